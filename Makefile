@@ -1,0 +1,86 @@
+# npq-sandbox, from a checkout. Needs only make and Python 3.11, 3.12 or 3.13.
+
+PYTHON ?= python3
+VENV ?= .venv
+ARGS ?=
+
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m piptools compile --quiet --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe \
+	--annotation-style line $(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+.PHONY: help run test check format-check lint types imports format lock image-check clean
+
+help:  ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
+
+run: $(VENV)/.ready-run  ## Serve the sandbox; flags in ARGS="--port 4091 --release 2023"
+	@exec $(BIN)/npq-sandbox serve $(ARGS)
+
+test: $(VENV)/.ready-dev  ## Run the tests; pytest's flags in ARGS="-k declarations"
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: format-check lint types imports test  ## Everything that has to hold before a commit; the tests come last
+
+format-check: $(VENV)/.ready-dev  ## Is everything formatted?
+	@$(BIN)/ruff format --check .
+
+lint: $(VENV)/.ready-dev  ## Ruff's rules
+	@$(BIN)/ruff check .
+
+types: $(VENV)/.ready-dev  ## Types (mypy)
+	@$(BIN)/mypy
+
+imports: $(VENV)/.ready-dev  ## Imports point downwards (import-linter)
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.ready-dev  ## Format the code and put right what can be put right by itself
+	@$(BIN)/ruff check --fix --exit-zero .
+	@$(BIN)/ruff format .
+
+# The lowest Python that we support pins for all: what only it needs is harmless to the others.
+# In this order, since each file takes the versions of the one before it.
+lock: $(VENV)/.ready-dev  ## Write the lock files anew; UPGRADE=1 takes newer releases
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "Lock files are made on Python 3.11: make clean, then make lock PYTHON=python3.11" >&2; exit 1; }
+	$(PIP_COMPILE) --output-file requirements.lock pyproject.toml
+	$(PIP_COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(PIP_COMPILE) --only-build-deps --build-deps-for wheel --build-deps-for editable \
+		--constraint requirements-dev.lock --output-file requirements-build.lock pyproject.toml
+
+image-check: $(VENV)/.ready-venv  ## Go through the Dockerfile's steps without a Docker engine
+	@$(BIN)/python tools/image_check.py
+
+clean:  ## Remove the virtual environment, caches and build results
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find sandbox tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is touched last, so that a set-up which was interrupted starts again.
+
+$(VENV)/.ready-venv:
+	@command -v $(PYTHON) >/dev/null \
+		|| { echo "There is no $(PYTHON) here: install Python 3.11, 3.12 or 3.13, or name one: make PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+		|| { echo "$(PYTHON) is $$($(PYTHON) --version 2>&1), npq-sandbox needs 3.11, 3.12 or 3.13: make PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "$(PYTHON) has no venv module; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Making $(VENV) …"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.ready-run: $(VENV)/.ready-venv requirements.lock requirements-build.lock pyproject.toml
+	@echo "Installing what npq-sandbox needs …"
+	@$(PIP_INSTALL) --require-hashes -r requirements-build.lock -r requirements.lock
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q sandbox
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready-run requirements-dev.lock
+	@echo "Installing what its developers need …"
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
