@@ -1,0 +1,1 @@
+"""The law: nothing below this line knows HTTP, YAML, Faker or real time."""

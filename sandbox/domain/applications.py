@@ -1,0 +1,149 @@
+"""Accepting and rejecting applications (contract 5.4, 5.7, 5.8 and section 6)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sandbox.domain import states
+from sandbox.domain.errors import NotFound, Problem, Refused
+from sandbox.domain.records import (
+    Application,
+    ApplicationStatus,
+    Enrolment,
+    Person,
+    TrainingChange,
+    TrainingStatus,
+)
+from sandbox.domain.register import Register
+
+
+def find(register: Register, provider: str, application_id: str) -> Application:
+    """The application with this id that was made to this provider; a foreign one is not found (contract 5.1)."""
+    application = register.applications.get(application_id)
+    if application is None or application.provider != provider:
+        raise NotFound(Problem("application.unknown", {"id": application_id}))
+    return application
+
+
+def accept(
+    register: Register, application: Application, *, now: datetime, schedule_identifier: str | None = None
+) -> Application:
+    """Enrol the applicant, and reject the person's other applications for the course and cohort (contract 6.3).
+
+    Args:
+        register: where the application is kept.
+        application: one of the calling provider's.
+        now: the instant that every changed record is stamped with.
+        schedule_identifier: the schedule to follow; blank lets the day decide (contract 5.7).
+
+    Raises:
+        Refused: for every reason in the contract's order.
+        NotFound: the cohort has no schedule for the course on this day.
+    """
+    problems = list(_acceptance_objections(register, application))
+    wish = (schedule_identifier or "").strip()
+    schedule = register.reference.schedule(application.cohort, wish) if wish else None
+    if wish and not problems and not (schedule and register.reference.permits(schedule, application.course)):
+        problems.append(
+            Problem("application.schedule-not-for-course", {"schedule": wish, "course": application.course})
+        )
+    if problems:
+        raise Refused(*problems)
+    schedule = schedule or register.reference.default_schedule(application.course, application.cohort, now.date())
+    if schedule is None:
+        facts = {"course": application.course, "cohort": application.cohort[:4], "today": now.date().isoformat()}
+        raise NotFound(Problem("application.no-default-schedule", facts))
+    _enrol(register, application, schedule.identifier, now)
+    return application
+
+
+def reject(register: Register, application: Application, *, now: datetime) -> Application:
+    """Turn a pending application down (contract 6.4).
+
+    Raises:
+        Refused: it is rejected already, or accepted.
+    """
+    if application.status is ApplicationStatus.REJECTED:
+        raise Refused(Problem("application.already-rejected"))
+    if application.status is ApplicationStatus.ACCEPTED:
+        raise Refused(Problem("application.accepted-is-final"))
+    states.move_application(application, "reject", now)
+    return application
+
+
+def previously_funded(register: Register, application: Application) -> bool:
+    """Whether the same identity has had funding for this course before: any provider, any cohort (contract 5.4)."""
+    return any(
+        other.id != application.id
+        and other.status is ApplicationStatus.ACCEPTED
+        and other.eligible_for_funding
+        and other.funded_place is not False
+        and register.reference.same_course(other.course, application.course)
+        for other in register.applications_of_identity(application.identity_id)
+    )
+
+
+def fundable(register: Register, application: Application) -> bool:
+    """Whether declarations for it become eligible for payment (contract 5.4)."""
+    return (
+        application.eligible_for_funding
+        and application.funded_place is not False
+        and not previously_funded(register, application)
+    )
+
+
+def shown_updated_at(register: Register, application: Application) -> datetime:
+    """The `updated_at` that clients see: the latest of row, person, identity and enrolment (contract 5.3)."""
+    identity = register.identities[application.identity_id]
+    latest = max(application.updated_at, identity.updated_at, register.people[identity.person_id].updated_at)
+    enrolment = register.enrolments.get(application.id)
+    return latest if enrolment is None else max(latest, enrolment.updated_at)
+
+
+def _acceptance_objections(register: Register, application: Application) -> Iterator[Problem]:
+    if application.status is ApplicationStatus.ACCEPTED:
+        yield Problem("application.already-accepted")
+    if application.status is ApplicationStatus.REJECTED:
+        yield Problem("application.rejected-is-final")
+    rival = _accepted_rival(register, application)
+    if rival is not None:
+        yield Problem("application.accepted-elsewhere", {"course": application.course, "application": rival.id})
+
+
+def _accepted_rival(register: Register, application: Application) -> Application | None:
+    person = register.person_of(application)
+    trn = application.teacher_reference_number if application.teacher_reference_number_validated else person.trn
+    for candidate in (person, *register.people_with_trn(trn)):
+        for other in register.accepted(candidate):
+            if other.id != application.id and register.reference.same_course(other.course, application.course):
+                return other
+    return None
+
+
+def _enrol(register: Register, application: Application, schedule_identifier: str, now: datetime) -> None:
+    person = register.person_of(application)
+    if application.teacher_reference_number_validated and person.trn != application.teacher_reference_number:
+        register.set_trn(person, application.teacher_reference_number)
+    states.move_application(application, "accept", now)
+    person.updated_at = now
+    enrolment = Enrolment(
+        id=application.id,
+        schedule=schedule_identifier,
+        cohort=application.cohort,
+        school_urn=application.school_urn,
+        created_at=now,
+        updated_at=now,
+        history=[TrainingChange(TrainingStatus.ACTIVE, application.provider, now)],
+    )
+    register.add_enrolment(enrolment)
+    for other in list(register.applications_of(person)):
+        if other.id != application.id and (other.course, other.cohort) == (application.course, application.cohort):
+            states.move_application(other, "lose", now)
+    if application.teacher_reference_number_validated:
+        _merge_into_oldest(register, person, now)
+
+
+def _merge_into_oldest(register: Register, person: Person, now: datetime) -> None:
+    """One person with two records becomes one: the older record stays (contract 5.8)."""
+    oldest = min(register.people_with_trn(person.trn), key=lambda found: (found.created_at, found.id))
+    if oldest.id != person.id:
+        register.merge(person, oldest, now)

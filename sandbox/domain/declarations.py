@@ -1,0 +1,307 @@
+"""Declaring milestones and voiding declarations (contract section 8, README decision 1)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sandbox.domain import outcomes, participants, statements, states
+from sandbox.domain.applications import fundable
+from sandbox.domain.dates import is_rfc3339, read_instant
+from sandbox.domain.errors import NotFound, Problem, Refused, Unreadable
+from sandbox.domain.ids import derive_uuid
+from sandbox.domain.participants import Trainee
+from sandbox.domain.records import (
+    Declaration,
+    DeclarationState,
+    DeclarationType,
+    OutcomeState,
+    Person,
+    TrainingStatus,
+)
+from sandbox.domain.register import Register
+from sandbox.domain.schedules import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a provider declares, as sent: texts are judged here, not before.
+
+    Attributes:
+        participant_id: who reached the milestone.
+        declaration_type: which milestone.
+        declaration_date: when, in RFC 3339.
+        course: on which course.
+        has_passed: the result of a completed course: a boolean, or the words true or false.
+        evidence_held: stored, and never shown for NPQ.
+    """
+
+    participant_id: str | None = None
+    declaration_type: str | None = None
+    declaration_date: str | None = None
+    course: str | None = None
+    has_passed: bool | str | None = None
+    evidence_held: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A claim with what the register knows about it."""
+
+    claim: Claim
+    provider: str
+    now: datetime
+    trainee: Trainee
+    date: datetime | None
+    schedule: Schedule | None
+
+    def milestone(self) -> DeclarationType | None:
+        """The claimed milestone, where the enrolment's schedule has it."""
+        if self.schedule is None or self.claim.declaration_type not in self.schedule.declaration_types:
+            return None
+        return DeclarationType(self.claim.declaration_type)
+
+
+def find(register: Register, provider: str, declaration_id: str) -> Declaration:
+    """The declaration with this id that this provider made; a foreign one is not found (contract 5.1)."""
+    declaration = register.declarations.get(declaration_id)
+    if declaration is None or declaration.provider != provider:
+        raise NotFound(Problem("declaration.unknown", {"id": declaration_id}))
+    return declaration
+
+
+def declare(
+    register: Register, provider: str, claim: Claim, *, now: datetime, new_id: str | None = None
+) -> Declaration:
+    """Record a milestone, decide whether it will be paid, and put it on a statement (contract 8.3).
+
+    Args:
+        register: where the participant is kept.
+        provider: slug of the calling lead provider.
+        claim: what is declared.
+        now: the instant of the call; declarations may not be dated after it.
+        new_id: the id to use; a new one by default.
+
+    Returns:
+        The new declaration, or for an exact repeat the stored one (README decision 1).
+
+    Raises:
+        Refused: for every reason in the contract's order.
+        Unreadable: two inputs that the real service fails on.
+    """
+    trainee = participants.resolve(register, provider, claim.participant_id, claim.course)
+    schedule = None
+    if trainee.enrolment is not None:
+        schedule = register.reference.schedule(trainee.enrolment.cohort, trainee.enrolment.schedule)
+    case = _Case(claim, provider, now, trainee, read_instant(claim.declaration_date), schedule)
+    repeated = _exact_repeat(register, case)
+    if repeated is not None:
+        return repeated
+    problems = list(_objections(register, case))
+    if not problems:
+        problems += _late_objections(register, case)
+    if problems:
+        raise Refused(*problems)
+    return _record(register, case, new_id)
+
+
+def void(register: Register, declaration: Declaration, *, now: datetime) -> Declaration:
+    """Take a declaration back, or what was paid for it, and retract its outcome (contract 8.4).
+
+    Args:
+        register: where the declaration is kept.
+        declaration: one of the calling provider's.
+        now: the instant of the call.
+
+    Raises:
+        Refused: it is void already, or on its way back, or no statement is open to take the money back.
+    """
+    if declaration.state is DeclarationState.VOIDED:
+        raise Refused(Problem("declaration.already-voided"))
+    if not states.allows(declaration.state, "void"):
+        raise Refused(Problem("declaration.cannot-be-voided", {"state": declaration.state}))
+    if declaration.state is DeclarationState.PAID:
+        statement = statements.next_output_statement(register, declaration.provider, declaration.cohort, now.date())
+        if statement is None:
+            raise Refused(Problem("declaration.no-statement-for-clawback", {"cohort": declaration.cohort[:4]}))
+        statements.attach(register, declaration, statement, refund=True)
+    else:
+        statements.detach(register, declaration)
+    states.move_declaration(declaration, "void", now)
+    if declaration.type is DeclarationType.COMPLETED and register.reference.courses[declaration.course].has_outcomes:
+        outcomes.retract(register, declaration, now=now)
+    return declaration
+
+
+def _exact_repeat(register: Register, case: _Case) -> Declaration | None:
+    """The live declaration that this claim repeats to the letter, if there is one (README decision 1)."""
+    if case.trainee.person is None or case.date is None or not is_rfc3339(case.claim.declaration_date or ""):
+        return None
+    for declaration in register.declarations_of_person(case.trainee.person):
+        same = (declaration.type, declaration.course, declaration.declaration_date, declaration.provider) == (
+            case.claim.declaration_type,
+            case.claim.course,
+            case.date.replace(microsecond=0),
+            case.provider,
+        )
+        if same and declaration.state in states.LIVE and _same_result(register, declaration, case.claim):
+            return declaration
+    return None
+
+
+def _same_result(register: Register, declaration: Declaration, claim: Claim) -> bool:
+    history = register.outcomes_of(declaration)
+    if not history:
+        return True
+    return _passed(claim.has_passed) is (history[0].state is OutcomeState.PASSED)
+
+
+def _passed(value: bool | str | None) -> bool | None:
+    """What was said of the result; None for anything that is neither true nor false."""
+    return value if isinstance(value, bool) else {"true": True, "false": False}.get(value or "")
+
+
+def _objections(register: Register, case: _Case) -> Iterator[Problem]:
+    """Contract 8.3, rules 1 to 12, which all run."""
+    claim, trainee, schedule = case.claim, case.trainee, case.schedule
+    if trainee.person is None:
+        yield Problem("declaration.participant-unknown", {"participant_id": claim.participant_id})
+    yield from _withdrawal_objections(case)
+    yield from _date_objections(case)
+    if (
+        schedule is not None
+        and _lands_on_statement(register, case)
+        and statements.next_output_statement(register, case.provider, schedule.cohort, case.now.date()) is None
+    ):
+        yield Problem("declaration.no-open-statement", {"cohort": schedule.cohort[:4]})
+    course = register.reference.courses.get(claim.course or "")
+    wants_result = claim.declaration_type == DeclarationType.COMPLETED and (course is None or course.has_outcomes)
+    if wants_result and _passed(claim.has_passed) is None:
+        yield Problem("declaration.result-missing", {"has_passed": claim.has_passed})
+    if schedule is not None and not _blank(claim.declaration_type) and case.milestone() is None:
+        facts = {
+            "declaration_type": claim.declaration_type,
+            "schedule": schedule.identifier,
+            "allowed": ", ".join(schedule.declaration_types),
+        }
+        yield Problem("declaration.type-not-in-schedule", facts)
+    if trainee.person is not None:
+        live = _live_twin(register, trainee.person, claim)
+        if live is not None:
+            yield Problem("declaration.already-declared", {"declaration": live.id, "state": live.state})
+
+
+def _withdrawal_objections(case: _Case) -> Iterator[Problem]:
+    enrolment = case.trainee.enrolment
+    latest = None if enrolment is None else enrolment.latest(case.provider)
+    if latest is None or latest.status is not TrainingStatus.WITHDRAWN:
+        return
+    if case.date is None:
+        # Faithful: contract 8.3, a withdrawn person and no date end in 400
+        raise Unreadable(Problem("declaration.withdrawn-and-no-date"))
+    if latest.at <= case.date:
+        yield Problem("declaration.after-withdrawal", {"withdrawn_at": latest.at.strftime("%Y-%m-%dT%H:%M:%SZ")})
+
+
+def _date_objections(case: _Case) -> Iterator[Problem]:
+    """Rules 3 to 7; rule 4, the missing type, speaks between them."""
+    claim = case.claim
+    if case.date is None:
+        yield Problem("declaration.date-missing", {"declaration_date": claim.declaration_date})
+    if _blank(claim.declaration_type):
+        yield Problem("declaration.type-missing")
+    if case.date is not None and case.date > case.now:
+        yield Problem("declaration.date-in-future", {"declaration_date": claim.declaration_date})
+    if not _blank(claim.declaration_date) and not is_rfc3339(claim.declaration_date or ""):
+        yield Problem("declaration.date-not-rfc3339", {"declaration_date": claim.declaration_date})
+    schedule = case.schedule if case.milestone() is not None else None
+    if case.date is not None and schedule is not None and case.date < schedule.start:
+        facts = {"schedule": schedule.identifier, "start": schedule.first_day.isoformat()}
+        yield Problem("declaration.before-milestone", facts)
+
+
+def _late_objections(register: Register, case: _Case) -> Iterator[Problem]:
+    """Contract 8.3, rules 13 to 15: each is asked only while nothing was found."""
+    claim, trainee, schedule = case.claim, case.trainee, case.schedule
+    if trainee.person is None or participants.course_unknown_for(register, trainee.person, claim.course):
+        yield Problem("declaration.course-unknown", {"course": claim.course})
+    elif trainee.enrolment is None or schedule is None:
+        facts = {"participant_id": claim.participant_id, "course": claim.course}
+        yield Problem("declaration.participant-not-on-course", facts)
+    elif not register.reference.has_contract(case.provider, schedule.cohort, claim.course or ""):
+        yield Problem("declaration.no-contract", {"cohort": schedule.cohort[:4], "course": claim.course})
+
+
+def _blank(value: str | None) -> bool:
+    return not (value or "").strip()
+
+
+def _live_twin(register: Register, person: Person, claim: Claim) -> Declaration | None:
+    for declaration in register.declarations_of_person(person):
+        same = (declaration.type, declaration.course) == (claim.declaration_type, claim.course)
+        if same and declaration.state in states.LIVE:
+            return declaration
+    return None
+
+
+def _lands_on_statement(register: Register, case: _Case) -> bool:
+    """Contract 8.3 rule 9: fundable, or identical to one that is beyond submitted."""
+    if case.trainee.application is None or case.trainee.person is None:
+        return False
+    if fundable(register, case.trainee.application):
+        return True
+    twin = _live_twin(register, case.trainee.person, case.claim)
+    return twin is not None and twin.state is not DeclarationState.SUBMITTED and twin.declaration_date == case.date
+
+
+def _superseding(register: Register, case: _Case) -> Declaration | None:
+    """The oldest live declaration of the same milestone for another record of the same person (contract 8.3)."""
+    person = case.trainee.person
+    if person is None or person.trn is None:
+        return None
+    found = [
+        declaration
+        for other in register.people_with_trn(person.trn)
+        if other.id != person.id
+        for declaration in register.declarations_of_person(other)
+        if (declaration.type, declaration.course) == (case.claim.declaration_type, case.claim.course)
+        and declaration.state in states.LIVE
+        and declaration.superseded_by is None
+    ]
+    return min(found, key=lambda declaration: (declaration.created_at, declaration.id), default=None)
+
+
+def _record(register: Register, case: _Case, new_id: str | None) -> Declaration:
+    claim, application, schedule, milestone = case.claim, case.trainee.application, case.schedule, case.milestone()
+    if application is None or schedule is None or milestone is None or case.date is None:
+        raise Refused(Problem("declaration.participant-unknown", {"participant_id": claim.participant_id}))
+    twin = _superseding(register, case)
+    statement = statements.next_output_statement(register, case.provider, schedule.cohort, case.now.date())
+    if twin is not None and statement is None:
+        # contract 8.3: the real service fails here, because even a duplicate wants a line on a statement
+        raise Unreadable(Problem("declaration.duplicate-without-statement", {"cohort": schedule.cohort[:4]}))
+    number = len(register.declarations_of_application(application.id)) + 1
+    declaration = register.add_declaration(
+        Declaration(
+            id=new_id or derive_uuid(register.seed, f"{application.id}/declaration/{number}"),
+            application_id=application.id,
+            provider=case.provider,
+            type=milestone,
+            course=application.course,
+            cohort=schedule.cohort,
+            declaration_date=case.date.replace(microsecond=0),
+            created_at=case.now,
+            updated_at=case.now,
+            evidence_held=claim.evidence_held,
+        )
+    )
+    if twin is not None:
+        declaration.superseded_by = twin.id
+        states.move_declaration(declaration, "make_ineligible", case.now)
+    elif statement is not None and fundable(register, application):
+        states.move_declaration(declaration, "make_eligible", case.now)
+        statements.attach(register, declaration, statement)
+    passed = _passed(claim.has_passed)
+    if milestone is DeclarationType.COMPLETED and register.reference.courses[application.course].has_outcomes:
+        state = OutcomeState.PASSED if passed else OutcomeState.FAILED
+        outcomes.add(register, declaration, state, declaration.declaration_date.date(), now=case.now)
+    return declaration

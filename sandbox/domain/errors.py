@@ -1,0 +1,32 @@
+"""How the domain says no: codes and facts, never sentences or status numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One objection: the id of a rule in `rules.RULES`, and the values that it compared."""
+
+    rule: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+class DomainError(Exception):
+    """What every refusal of the domain has in common: the problems that caused it."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(", ".join(problem.rule for problem in problems))
+        self.problems = problems
+
+
+class Refused(DomainError):
+    """The rules forbid it; nothing was changed. Problems stand in the contract's order."""
+
+
+class NotFound(DomainError):
+    """There is no such record for this provider."""
+
+
+class Unreadable(DomainError):
+    """Input that the real service fails on without a rule of its own; nothing was changed."""

@@ -1,0 +1,260 @@
+"""Deferring, resuming, withdrawing and changing schedules (contract section 7, README decisions 2, 3, 5 and 15)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sandbox.domain import states
+from sandbox.domain.errors import NotFound, Problem, Refused
+from sandbox.domain.records import (
+    Application,
+    Declaration,
+    DeclarationType,
+    Enrolment,
+    Person,
+    TrainingStatus,
+)
+from sandbox.domain.register import Register
+from sandbox.domain.schedules import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Trainee:
+    """Whom an action is about: the person, and the enrolment with the caller on the named course, where they exist."""
+
+    person: Person | None = None
+    application: Application | None = None
+    enrolment: Enrolment | None = None
+
+
+def find(register: Register, provider: str, participant_id: str) -> Person:
+    """A person whom this provider has accepted; anybody else is not found (contract 5.1)."""
+    person = register.people.get(participant_id)
+    if person is None or not register.enrolments_of(person, provider):
+        raise NotFound(Problem("participant.not-found", {"id": participant_id}))
+    return person
+
+
+def resolve(register: Register, provider: str, participant_id: str | None, course: str | None) -> Trainee:
+    """Find whom a request means, also by an id from before a merge (contract 7.4)."""
+    person = register.people.get(participant_id or "")
+    if person is None:
+        identity = register.identities.get(participant_id or "")
+        person = None if identity is None else register.people[identity.person_id]
+    if person is None:
+        return Trainee()
+    for application in register.accepted(person):
+        if application.provider == provider and application.course == course:
+            return Trainee(person, application, register.enrolments[application.id])
+    return Trainee(person)
+
+
+def course_unknown_for(register: Register, person: Person, course: str | None) -> bool:
+    """Whether the service would not recognise the course: no NPQ enrolment anywhere, or no such course."""
+    return course not in register.reference.courses or not any(register.accepted(person))
+
+
+def defer(
+    register: Register, provider: str, participant_id: str, *, course: str | None, reason: str | None, now: datetime
+) -> Person:
+    """Note a break from training (contract 7.5).
+
+    Args:
+        register: where the participant is kept.
+        provider: slug of the calling lead provider.
+        participant_id: as in the path; unknown ids are refused, not missing (contract 7.4).
+        course: the course to pause, by its identifier.
+        reason: one of the deferral reasons (contract A5).
+        now: the instant of the call; it becomes the date of the deferral.
+
+    Raises:
+        Refused: for every reason in the contract's order.
+    """
+    trainee = resolve(register, provider, participant_id, course)
+    problems = list(_common_objections(register, trainee, participant_id, course))
+    if not (reason or "").strip():
+        problems.append(Problem("participant.deferral-reason-missing"))
+    if reason not in register.reference.deferral_reasons:
+        problems.append(Problem("participant.deferral-reason-unknown", {"reason": reason}))
+    problems += _status_objections(
+        trainee,
+        {
+            TrainingStatus.DEFERRED: "participant.already-deferred",
+            TrainingStatus.WITHDRAWN: "participant.withdrawn-cannot-defer",
+        },
+    )
+    return _move(trainee, problems, "defer", provider=provider, now=now, reason=reason)
+
+
+def resume(register: Register, provider: str, participant_id: str, *, course: str | None, now: datetime) -> Person:
+    """Take a deferred participant back into training (contract 7.6, README decision 3).
+
+    Args are those of `defer`, without a reason.
+
+    Raises:
+        Refused: for every reason in the contract's order.
+    """
+    trainee = resolve(register, provider, participant_id, course)
+    problems = list(_common_objections(register, trainee, participant_id, course))
+    problems += _status_objections(
+        trainee,
+        {
+            TrainingStatus.ACTIVE: "participant.already-active",
+            TrainingStatus.WITHDRAWN: "participant.withdrawn-cannot-resume",
+        },
+    )
+    return _move(trainee, problems, "resume", provider=provider, now=now)
+
+
+def withdraw(
+    register: Register, provider: str, participant_id: str, *, course: str | None, reason: str | None, now: datetime
+) -> Person:
+    """End a participant's training (contract 7.7).
+
+    Args are those of `defer`; the reason is one of the withdrawal reasons (contract A4).
+
+    Raises:
+        Refused: for every reason in the contract's order.
+    """
+    trainee = resolve(register, provider, participant_id, course)
+    problems = list(_common_objections(register, trainee, participant_id, course))
+    if trainee.enrolment is not None:
+        if reason not in register.reference.withdrawal_reasons:
+            problems.append(Problem("participant.withdrawal-reason-unknown", {"reason": reason}))
+        problems += _status_objections(trainee, {TrainingStatus.WITHDRAWN: "participant.already-withdrawn"})
+        if not any(
+            declaration.type is DeclarationType.STARTED
+            for declaration in register.declarations_of_application(trainee.enrolment.id)
+        ):
+            problems.append(Problem("participant.no-started-declaration", {"course": course}))
+    return _move(trainee, problems, "withdraw", provider=provider, now=now, reason=reason)
+
+
+def change_schedule(
+    register: Register,
+    provider: str,
+    participant_id: str,
+    *,
+    course: str | None,
+    schedule_identifier: str | None,
+    start_year: int | None,
+    now: datetime,
+) -> Person:
+    """Move an enrolment to another schedule, and perhaps another cohort (contract 7.8, README decision 15).
+
+    Args:
+        register: where the participant is kept.
+        provider: slug of the calling lead provider.
+        participant_id: as in the path.
+        course: the course whose enrolment moves.
+        schedule_identifier: the schedule to follow from now on.
+        start_year: start year of the schedule's cohort; None means the cohort of the present schedule.
+        now: the instant of the call.
+
+    Raises:
+        Refused: for every reason in the contract's order.
+        NotFound: the schedule lacks a milestone that was declared already (contract 7.8 rule 9).
+    """
+    trainee = resolve(register, provider, participant_id, course)
+    problems = list(_common_objections(register, trainee, participant_id, course))
+    if not (schedule_identifier or "").strip():
+        problems.append(Problem("participant.schedule-missing"))
+    cohort = _target_cohort(register, trainee, start_year)
+    if not problems and (cohort is None or not register.reference.has_contract(provider, cohort, course or "")):
+        problems.append(
+            Problem(
+                "participant.no-contract-for-cohort", {"cohort": start_year or (cohort or "")[:4], "course": course}
+            )
+        )
+    target = register.reference.schedule(cohort, schedule_identifier) if cohort else None
+    problems += _schedule_objections(register, trainee, target, cohort, course)
+    if not problems and target is None:
+        problems.append(
+            Problem("participant.schedule-unknown", {"schedule": schedule_identifier, "cohort": (cohort or "")[:4]})
+        )
+    if problems or trainee.enrolment is None or trainee.application is None or target is None:
+        raise Refused(*problems)
+    _move_schedule(register, trainee.application, trainee.enrolment, target, now)
+    return register.person_of(trainee.application)
+
+
+def _common_objections(
+    register: Register, trainee: Trainee, participant_id: str, course: str | None
+) -> Iterator[Problem]:
+    """Contract 7.4, rules 1 to 4: 2 and 4 are asked only while nothing was found."""
+    clean = True
+    if trainee.person is None:
+        clean = False
+        yield Problem("participant.unknown", {"participant_id": participant_id})
+    elif course_unknown_for(register, trainee.person, course):
+        clean = False
+        yield Problem("participant.course-unknown", {"course": course})
+    if not (course or "").strip():
+        clean = False
+        yield Problem("participant.course-missing")
+    if clean and trainee.enrolment is None:
+        yield Problem("participant.not-on-course", {"participant_id": participant_id, "course": course})
+
+
+def _status_objections(trainee: Trainee, forbidden: dict[TrainingStatus, str]) -> Iterator[Problem]:
+    if trainee.enrolment is not None and trainee.enrolment.training_status in forbidden:
+        yield Problem(forbidden[trainee.enrolment.training_status], {"status": trainee.enrolment.training_status})
+
+
+def _move(
+    trainee: Trainee, problems: list[Problem], move: str, *, provider: str, now: datetime, reason: str | None = None
+) -> Person:
+    """Refuse, or move; a change of the enrolment touches the person, not the application (contract 5.3)."""
+    if problems or trainee.person is None or trainee.enrolment is None:
+        raise Refused(*problems)
+    states.move_training(trainee.enrolment, move, provider=provider, now=now, reason=reason)
+    trainee.person.updated_at = now
+    return trainee.person
+
+
+def _target_cohort(register: Register, trainee: Trainee, start_year: int | None) -> str | None:
+    if start_year is None:
+        return None if trainee.enrolment is None else trainee.enrolment.cohort
+    cohort = register.reference.cohort_of_year(start_year)
+    return None if cohort is None else cohort.identifier
+
+
+def _live(declarations: Iterable[Declaration]) -> list[Declaration]:
+    return [declaration for declaration in declarations if declaration.state in states.LIVE]
+
+
+def _schedule_objections(
+    register: Register, trainee: Trainee, target: Schedule | None, cohort: str | None, course: str | None
+) -> Iterator[Problem]:
+    """Contract 7.8, rules 8 to 12, which all run."""
+    enrolment = trainee.enrolment
+    live = [] if enrolment is None else _live(register.declarations_of_application(enrolment.id))
+    if enrolment is not None and enrolment.training_status is TrainingStatus.WITHDRAWN:
+        yield Problem("participant.withdrawn-cannot-change-schedule")
+    if target is not None:
+        for declaration in live:
+            if declaration.type not in target.declaration_types:
+                facts = {"declaration_type": declaration.type, "schedule": target.identifier}
+                raise NotFound(Problem("participant.milestone-missing", facts))
+        # Faithful: contract 7.8 rule 9 wants dates after the first instant, where declaring allows it too
+        if any(declaration.declaration_date <= target.start for declaration in live):
+            yield Problem(
+                "participant.schedule-invalidates-declarations",
+                {"schedule": target.identifier, "start": target.first_day.isoformat()},
+            )
+        if enrolment is not None and (enrolment.cohort, enrolment.schedule) == (target.cohort, target.identifier):
+            yield Problem("participant.already-on-schedule", {"schedule": target.identifier})
+        if not register.reference.permits(target, course):
+            yield Problem("participant.schedule-not-for-course", {"schedule": target.identifier, "course": course})
+    if enrolment is not None and live and cohort is not None and cohort != enrolment.cohort:
+        yield Problem("participant.cohort-fixed-by-declarations", {"cohort": enrolment.cohort[:4]})
+
+
+def _move_schedule(
+    register: Register, application: Application, enrolment: Enrolment, target: Schedule, now: datetime
+) -> None:
+    enrolment.schedule, enrolment.cohort = target.identifier, target.cohort
+    enrolment.updated_at = register.person_of(application).updated_at = now
+    if application.cohort != target.cohort:
+        register.set_cohort(application, target.cohort)
+        application.updated_at = now

@@ -1,0 +1,252 @@
+"""The register: every record of one workspace, and the indexes that make look-ups cheap.
+
+Other domain modules change records only through the methods here and in `states`, so that indexes never lag.
+"""
+
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import overload
+
+from sandbox.domain.records import (
+    Application,
+    ApplicationStatus,
+    Declaration,
+    Enrolment,
+    IdChange,
+    Identity,
+    Outcome,
+    Person,
+)
+from sandbox.domain.schedules import ReferenceData
+
+
+class Ordered(Sequence[str]):
+    """Ids in the order of an instant, ties by id; a page of it costs the page, whatever its length."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[datetime, str]] = []
+
+    def add(self, at: datetime, record_id: str) -> None:
+        """Take in an id at its instant; nearly always the newest, which costs nothing."""
+        row = (at, record_id)
+        if self._rows and row < self._rows[-1]:
+            insort(self._rows, row)
+        else:
+            self._rows.append(row)
+
+    def discard(self, at: datetime, record_id: str) -> None:
+        """Take an id out, if it is there."""
+        place = bisect_left(self._rows, (at, record_id))
+        if place < len(self._rows) and self._rows[place] == (at, record_id):
+            del self._rows[place]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return (record_id for _, record_id in self._rows)
+
+    def __reversed__(self) -> Iterator[str]:
+        return (record_id for _, record_id in reversed(self._rows))
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [record_id for _, record_id in self._rows[place]]
+        return self._rows[place][1]
+
+
+class Register:
+    """People, applications, enrolments, declarations and outcomes of one workspace.
+
+    Args:
+        reference: the release's reference data, shared with every other register.
+        seed: decides the ids of records that are made later.
+    """
+
+    def __init__(self, reference: ReferenceData, seed: int = 1) -> None:
+        self.reference = reference
+        self.seed = seed
+        self.people: dict[str, Person] = {}
+        self.identities: dict[str, Identity] = {}
+        self.applications: dict[str, Application] = {}
+        self.enrolments: dict[str, Enrolment] = {}
+        self.declarations: dict[str, Declaration] = {}
+        self.outcomes: dict[str, Outcome] = {}
+        self.settled_until: datetime | None = None
+        self.next_due: datetime | None = None
+        self.unsettled: dict[str, set[str]] = {}
+        self._applications_of_provider: dict[str, Ordered] = defaultdict(Ordered)
+        self._applications_of_cohort: dict[tuple[str, str], Ordered] = defaultdict(Ordered)
+        self._participants_of_provider: dict[str, Ordered] = defaultdict(Ordered)
+        self._declarations_of_provider: dict[str, Ordered] = defaultdict(Ordered)
+        self._outcomes_of_provider: dict[str, Ordered] = defaultdict(Ordered)
+        self._identities_of_person: dict[str, list[str]] = {}
+        self._applications_of_identity: dict[str, list[str]] = {}
+        self._people_by_trn: dict[str, list[str]] = {}
+        self._declarations_of_application: dict[str, list[str]] = {}
+        self._outcomes_of_declaration: dict[str, list[str]] = {}
+
+    # adding -----------------------------------------------------------------------------------------------------
+
+    def add_person(self, person: Person) -> Person:
+        """Take in a person, with a first identity under the same id (contract 5.2)."""
+        self.people[person.id] = person
+        self._identities_of_person[person.id] = []
+        if person.trn is not None:
+            self._people_by_trn.setdefault(person.trn, []).append(person.id)
+        self.add_identity(Identity(person.id, person.id, person.email, person.created_at))
+        return person
+
+    def add_identity(self, identity: Identity) -> Identity:
+        """Take in one more e-mail address of a person."""
+        self.identities[identity.id] = identity
+        self._identities_of_person[identity.person_id].append(identity.id)
+        self._applications_of_identity[identity.id] = []
+        return identity
+
+    def add_application(self, application: Application) -> Application:
+        """Take in an application of a known identity."""
+        self.applications[application.id] = application
+        self._applications_of_identity[application.identity_id].append(application.id)
+        self._applications_of_provider[application.provider].add(application.created_at, application.id)
+        self._applications_of_cohort[application.provider, application.cohort].add(
+            application.created_at, application.id
+        )
+        return application
+
+    def add_enrolment(self, enrolment: Enrolment) -> Enrolment:
+        """Take in the enrolment that an acceptance makes; its person becomes a participant of the provider."""
+        self.enrolments[enrolment.id] = enrolment
+        self._list_participant(self.applications[enrolment.id])
+        return enrolment
+
+    def add_declaration(self, declaration: Declaration) -> Declaration:
+        """Take in a declaration."""
+        self.declarations[declaration.id] = declaration
+        self._declarations_of_application.setdefault(declaration.application_id, []).append(declaration.id)
+        self._declarations_of_provider[declaration.provider].add(declaration.created_at, declaration.id)
+        return declaration
+
+    def add_outcome(self, outcome: Outcome) -> Outcome:
+        """Take in one more row of a declaration's outcome history."""
+        self.outcomes[outcome.id] = outcome
+        self._outcomes_of_declaration.setdefault(outcome.declaration_id, []).append(outcome.id)
+        provider = self.declarations[outcome.declaration_id].provider
+        self._outcomes_of_provider[provider].add(outcome.created_at, outcome.id)
+        return outcome
+
+    # changing what indexes depend on ------------------------------------------------------------------------------
+
+    def set_trn(self, person: Person, trn: str) -> None:
+        """Store a verified TRN on the person."""
+        if person.trn is not None:
+            self._people_by_trn[person.trn].remove(person.id)
+        person.trn = trn
+        self._people_by_trn.setdefault(trn, []).append(person.id)
+
+    def set_cohort(self, application: Application, cohort: str) -> None:
+        """Move an application to another cohort."""
+        place = (application.created_at, application.id)
+        self._applications_of_cohort[application.provider, application.cohort].discard(*place)
+        application.cohort = cohort
+        self._applications_of_cohort[application.provider, cohort].add(*place)
+
+    def merge(self, person: Person, into: Person, now: datetime) -> None:
+        """Move a person's identities, and with them all else, to another record; the old id is replaced."""
+        for provider in {application.provider for application in self.applications_of(person)}:
+            self._participants_of_provider[provider].discard(person.created_at, person.id)
+        for identity_id in self._identities_of_person.pop(person.id):
+            identity = self.identities[identity_id]
+            identity.person_id, identity.updated_at = into.id, now
+            self._identities_of_person[into.id].append(identity_id)
+        for application in self.accepted(into):
+            self._list_participant(application)
+        if person.trn is not None:
+            self._people_by_trn[person.trn].remove(person.id)
+        del self.people[person.id]
+        into.id_changes += [*person.id_changes, IdChange(person.id, into.id, now)]
+        into.updated_at = now
+
+    def _list_participant(self, application: Application) -> None:
+        person = self.person_of(application)
+        listed = self._participants_of_provider[application.provider]
+        listed.discard(person.created_at, person.id)
+        listed.add(person.created_at, person.id)
+
+    # looking up ---------------------------------------------------------------------------------------------------
+
+    def person_of(self, application: Application) -> Person:
+        """Whose application it is."""
+        return self.people[self.identities[application.identity_id].person_id]
+
+    def participant_id_of(self, declaration: Declaration) -> str:
+        """The current id of the person that a declaration is about."""
+        return self.identities[self.applications[declaration.application_id].identity_id].person_id
+
+    def applications_of(self, person: Person) -> Iterator[Application]:
+        """Every application of a person, under whatever identity."""
+        for identity_id in self._identities_of_person[person.id]:
+            for application_id in self._applications_of_identity[identity_id]:
+                yield self.applications[application_id]
+
+    def applications_of_identity(self, identity_id: str) -> Iterator[Application]:
+        """Every application that was made under one identity."""
+        return (self.applications[application_id] for application_id in self._applications_of_identity[identity_id])
+
+    def enrolments_of(self, person: Person, provider: str | None = None) -> list[Enrolment]:
+        """A person's enrolments, oldest first: with one provider, or with all."""
+        found = [
+            self.enrolments[application.id]
+            for application in self.applications_of(person)
+            if application.id in self.enrolments and provider in (None, application.provider)
+        ]
+        return sorted(found, key=lambda enrolment: (enrolment.created_at, enrolment.id))
+
+    def people_with_trn(self, trn: str | None) -> list[Person]:
+        """Everybody who carries this verified TRN."""
+        return [self.people[person_id] for person_id in self._people_by_trn.get(trn or "", ())]
+
+    def declarations_of_application(self, application_id: str) -> list[Declaration]:
+        """An application's declarations, oldest first."""
+        return [self.declarations[found] for found in self._declarations_of_application.get(application_id, ())]
+
+    def declarations_of_person(self, person: Person) -> Iterator[Declaration]:
+        """Everything that any provider declared for a person."""
+        for application in self.applications_of(person):
+            yield from self.declarations_of_application(application.id)
+
+    def outcomes_of(self, declaration: Declaration) -> list[Outcome]:
+        """A declaration's outcome history, oldest first."""
+        return [self.outcomes[found] for found in self._outcomes_of_declaration.get(declaration.id, ())]
+
+    # what a provider sees (contract 5.1) ----------------------------------------------------------------------------
+
+    def applications_for(self, provider: str, cohort: str | None = None) -> Ordered:
+        """Ids of the applications made to a provider, oldest first; of one cohort or of all."""
+        if cohort is None:
+            return self._applications_of_provider[provider]
+        return self._applications_of_cohort[provider, cohort]
+
+    def participants_for(self, provider: str) -> Ordered:
+        """Ids of the people whom a provider has accepted, by when their records were made."""
+        return self._participants_of_provider[provider]
+
+    def declarations_for(self, provider: str) -> Ordered:
+        """Ids of the declarations that a provider made, oldest first."""
+        return self._declarations_of_provider[provider]
+
+    def outcomes_for(self, provider: str) -> Ordered:
+        """Ids of all outcomes of a provider's declarations, oldest first."""
+        return self._outcomes_of_provider[provider]
+
+    def accepted(self, person: Person) -> Iterator[Application]:
+        """A person's accepted applications, with any provider."""
+        return (found for found in self.applications_of(person) if found.status is ApplicationStatus.ACCEPTED)
