@@ -1,0 +1,134 @@
+"""What surrounds a handler: token, workspace, query, body, envelope, headers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import flask
+
+from sandbox.api import auth, listing, wire
+from sandbox.api.call import Call
+from sandbox.api.errors import Reply, dump, reply_to
+from sandbox.api.rules import TurnedAway
+from sandbox.api.versions.version import Version
+from sandbox.domain.dates import read_instant
+from sandbox.domain.errors import DomainError, Problem
+from sandbox.store import DEFAULT_WORKSPACE, Store
+from sandbox.workspace import Workspace
+
+Handler = Callable[[Call], Any]
+# checks an answer against the OpenAPI file: operation id, status, content type, body
+Check = Callable[[str, Reply], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every endpoint of a server shares.
+
+    Attributes:
+        store: the workspaces.
+        secret: the token secret, or None.
+        headers: whether answers carry the X-Sandbox headers.
+        check: called with every answer of an operation, or None.
+    """
+
+    store: Store
+    secret: str | None = None
+    headers: bool = True
+    check: Check | None = None
+
+    def send(self, reply: Reply, workspace: Workspace) -> flask.Response:
+        """A reply as Flask sends it; counts the request in its workspace."""
+        response = flask.Response(reply.body, status=reply.status)
+        # Flask's default is HTML; the API names a type only where there is a body, and never a charset
+        del response.headers["Content-Type"]
+        if reply.content_type is not None:
+            response.headers["Content-Type"] = reply.content_type
+        for name, value in reply.headers:
+            response.headers[name] = value
+        if self.headers:
+            response.headers["X-Sandbox-Request-Id"] = workspace.next_request_id()
+            response.headers["X-Sandbox-Clock"] = wire.timestamp(workspace.clock.now())
+            if reply.rules:
+                response.headers["X-Sandbox-Rule"] = ", ".join(reply.rules)
+        return response
+
+    def turn_away(self, error: Exception) -> flask.Response:
+        """The answer to a request that belongs to no workspace; it counts in the default one."""
+        reply = reply_to(error)
+        with self.store.open(DEFAULT_WORKSPACE) as workspace:
+            return self.send(reply, workspace)
+
+
+class Endpoint:
+    """The view behind one operation of one version.
+
+    Args:
+        operation: its id in the OpenAPI file.
+        handler: the function that does it.
+        version: how the version reads and writes.
+        frame: what it shares with the others.
+    """
+
+    def __init__(self, operation: str, handler: Handler, version: Version, frame: Frame) -> None:
+        self._operation = operation
+        self._handler = handler
+        self._version = version
+        self._frame = frame
+        self.__name__ = operation.replace(".", "_")  # Flask wants names without dots
+
+    def __call__(self, **path: str) -> flask.Response:
+        """Answer one request."""
+        environ = flask.request.environ
+        frame = self._frame
+        try:
+            if "sandbox.refusal" in environ:
+                raise environ["sandbox.refusal"]
+            who = auth.caller(environ.get("HTTP_AUTHORIZATION"), frame.store, frame.secret)
+        except DomainError as error:
+            return frame.turn_away(error)
+        with frame.store.open(who.workspace) as workspace:
+            reply = self._reply(workspace, who.provider, path, environ)
+            if frame.check is not None:
+                frame.check(f"{self._version.NAME}/{self._operation}", reply)
+            return frame.send(reply, workspace)
+
+    def _reply(self, workspace: Workspace, provider: str, path: Mapping[str, str], environ: Mapping[str, Any]) -> Reply:
+        try:
+            call = Call(
+                register=workspace.register,
+                provider=provider,
+                version=self._version,
+                now=_now(environ, workspace),
+                path=path,
+                query=self._query(environ),
+                body=_body(environ),
+            )
+            return Reply(200, dump({"data": self._handler(call)}))
+        except Exception as error:  # the one place that may: nothing below /api answers in another shape
+            return reply_to(error)
+
+    def _query(self, environ: Mapping[str, Any]) -> listing.Query:
+        query = listing.parse(environ["QUERY_STRING"])
+        # outcomes are the one resource that ignores a filter without a key (contract 3.1)
+        if not query.filter_is_hash and not self._operation.startswith("outcomes."):
+            raise TurnedAway(Problem("query.filter-not-a-hash"))
+        return query
+
+
+def _now(environ: Mapping[str, Any], workspace: Workspace) -> datetime:
+    """The workspace's clock, or X-With-Server-Date for this request alone (contract 2.7)."""
+    asked = environ.get("HTTP_X_WITH_SERVER_DATE", "").strip()
+    if not asked:
+        return workspace.clock.now()
+    found = read_instant(asked)
+    if found is None:
+        raise TurnedAway(Problem("header.server-date-unreadable", {"value": wire.text(asked)}))
+    return found
+
+
+def _body(environ: Mapping[str, Any]) -> object:
+    if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+        return None
+    return wire.parse_body(environ["wsgi.input"].read(), environ.get("CONTENT_TYPE"))

@@ -1,0 +1,67 @@
+"""Any exception -> status, headers and body: the one place that knows the API's error shapes (contract 2.5)."""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sandbox.api.rules import CATALOGUE
+from sandbox.api.words import detail
+from sandbox.domain.errors import DomainError, Problem
+
+JSON_API = "application/vnd.api+json"
+log = logging.getLogger("sandbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes over the wire.
+
+    Attributes:
+        status: the HTTP status.
+        body: the bytes of the body.
+        content_type: of the body; None sends no such header.
+        headers: further headers.
+        rules: ids of the rules that caused an error, in order.
+    """
+
+    status: int
+    body: bytes
+    content_type: str | None = JSON_API
+    headers: tuple[tuple[str, str], ...] = ()
+    rules: tuple[str, ...] = field(default=())
+
+
+def reply_to(error: Exception) -> Reply:
+    """The answer that the real service gives in this case."""
+    if not isinstance(error, DomainError):
+        log.error("the sandbox failed; this is a bug", exc_info=error)
+        return Reply(500, dump({"error": "Internal server error"}))
+    rules = tuple(dict.fromkeys(problem.rule for problem in error.problems))
+    status = CATALOGUE[error.problems[0].rule].status
+    if status == 401:
+        challenge = (("WWW-Authenticate", 'Token realm="Application"'),)
+        return Reply(401, dump({"error": "HTTP Token: Access denied"}), headers=challenge, rules=rules)
+    if status == 403:
+        return Reply(403, b"", content_type=None, rules=rules)
+    if status == 404:
+        return Reply(404, dump({"error": "Resource not Found"}), rules=rules)
+    if rules == ("body.malformed-json",):
+        return Reply(400, b"", content_type="text/html", rules=rules)
+    return Reply(status, dump({"errors": grouped(error.problems)}), rules=rules)
+
+
+def grouped(problems: Sequence[Problem]) -> list[dict[str, str]]:
+    """One entry per field in the order of first failure; its messages joined, none twice (contract 2.5)."""
+    messages: dict[str, list[str]] = {}
+    for problem in problems:
+        said = messages.setdefault(CATALOGUE[problem.rule].rule.field, [])
+        sentence = detail(problem)
+        if sentence not in said:
+            said.append(sentence)
+    return [{"title": title, "detail": ", ".join(said)} for title, said in messages.items()]
+
+
+def dump(value: object) -> bytes:
+    """Compact JSON."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,0 +1,115 @@
+"""Loads OpenAPI files into Flask by Connexion, and refuses to start where files and handlers don't match.
+
+Connexion turns each operation into a Flask route. The function behind a route is an `Endpoint` here, or one of
+the control API's; Connexion's own reading of bodies and queries is left out, because the API judges both in its
+own words.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import flask
+from connexion.apps.flask import FlaskApi, FlaskASGIApp
+from connexion.middleware import ConnexionMiddleware
+from connexion.operations import AbstractOperation
+from connexion.resolver import Resolution, Resolver
+
+from sandbox.fixtures import read_yaml
+
+View = Callable[..., flask.Response]
+_METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options", "trace"})
+
+
+class HandlersDontMatch(Exception):
+    """An operation without a handler, or a handler without an operation."""
+
+
+class Site(FlaskASGIApp):  # type: ignore[misc]
+    """A Flask application whose routes come from OpenAPI files."""
+
+    def __init__(self) -> None:
+        super().__init__("sandbox", {"static_folder": None})
+        self.app.config.update(
+            # unknown paths and methods are answered by one error handler, in the shape of their part of the site
+            TRAP_HTTP_EXCEPTIONS=False,
+            TRAP_BAD_REQUEST_ERRORS=False,
+            PROVIDE_AUTOMATIC_OPTIONS=False,
+        )
+        self.app.url_map.merge_slashes = False
+        self._connexion = ConnexionMiddleware(self, middlewares=[])
+
+    def mount(self, spec: Path, base_path: str, views: Mapping[str, View]) -> None:
+        """Route every operation of a file to the view with its operation id."""
+        self._connexion.add_api(read_yaml(spec), base_path=base_path, resolver=_Table(views))
+
+    def ready(self) -> flask.Flask:
+        """Lay all routes, and hand out the application."""
+        self._connexion.app, self._connexion.middleware_stack = self._connexion._build_middleware_stack()
+        flask_app: flask.Flask = self.app
+        return flask_app
+
+    def add_api(self, specification: Any, *, name: str | None = None, **options: Any) -> FlaskApi:
+        """Called by Connexion for each file."""
+        api = _Api(specification, **options)
+        self.app.register_blueprint(api.blueprint)
+        return api
+
+
+class _Api(FlaskApi):  # type: ignore[misc]
+    def make_operation(self, operation: AbstractOperation) -> View:
+        """The view as it is, without Connexion's decorators for parameters and responses."""
+        view: View = operation.function
+        return view
+
+
+class _Table(Resolver):  # type: ignore[misc]
+    """Operation id -> view; Connexion asks several times for each, so it only looks up."""
+
+    def __init__(self, views: Mapping[str, View]) -> None:
+        super().__init__()
+        self._views = views
+
+    def resolve(self, operation: AbstractOperation) -> Resolution:
+        return Resolution(self._views[operation.operation_id], operation.operation_id)
+
+
+def operation_ids(spec: Path) -> list[str]:
+    """The operation ids of an OpenAPI file, in its order."""
+    return [
+        operation["operationId"]
+        for item in read_yaml(spec)["paths"].values()
+        for method, operation in item.items()
+        if method in _METHODS
+    ]
+
+
+def handler_name(operation_id: str) -> str:
+    """`outcomes.singular.create` is another path to what `outcomes.create` does."""
+    first, _, last = operation_id.partition(".")
+    return f"{first}.{last.rpartition('.')[2]}"
+
+
+def match(operations: Iterable[str], modules: Mapping[str, ModuleType]) -> dict[str, Callable[..., Any]]:
+    """The handler of each operation.
+
+    Args:
+        operations: operation ids, of all files that share the handlers.
+        modules: handler modules by the first part of an operation id; their public functions are handlers.
+
+    Raises:
+        HandlersDontMatch: naming every operation without a handler, and every handler without an operation.
+    """
+    found = {
+        f"{first}.{name}": value
+        for first, module in modules.items()
+        for name, value in vars(module).items()
+        if callable(value) and not name.startswith("_") and getattr(value, "__module__", "") == module.__name__
+    }
+    wanted = {operation: handler_name(operation) for operation in operations}
+    complaints = [f"operation {op} has no handler {name}" for op, name in wanted.items() if name not in found]
+    complaints += [f"handler {name} has no operation" for name in found if name not in set(wanted.values())]
+    if complaints:
+        raise HandlersDontMatch("; ".join(complaints))
+    return {operation: found[name] for operation, name in wanted.items()}

@@ -1,0 +1,53 @@
+"""The whole catalogue: the domain's rules with the status that each answers with, and the API's own rules."""
+
+from dataclasses import dataclass
+
+from sandbox.domain.errors import DomainError
+from sandbox.domain.rules import RULES, Kind, Rule
+
+_STATUS = {Kind.REFUSED: 422, Kind.NOT_FOUND: 404, Kind.UNREADABLE: 400}
+
+
+class TurnedAway(DomainError):
+    """The API says no before the domain is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A rule and the HTTP status that it answers with."""
+
+    rule: Rule
+    status: int
+
+
+_BAD = "Bad request"
+
+_TRANSPORT = (
+    (401, "auth.token-missing", "", "The Authorization header is missing or has no token.", "Send Authorization: Bearer <token>.", "2.4"),
+    (401, "auth.token-unknown", "", "The token is not one of this server's.", "Use a token that `npq-sandbox tokens` prints.", "2.4"),
+    (401, "auth.workspace-unknown", "", "The token names a workspace that does not exist, and workspaces are not made on first touch.", "Make the workspace by the control API, or start without --no-auto-workspaces.", "control API"),
+    (503, "auth.workspaces-exhausted", "Service unavailable", "The token names one workspace more than the server may hold.", "Delete a workspace, or raise --max-workspaces.", "control API"),
+    (404, "route.unknown", "", "There is no such path, or not with this method.", "Compare path and method with the API documentation under /docs.", "2.5"),
+    (403, "funding.capping-off", "", "Funded places are changed, and this release knows no funding caps.", "Nothing; release 2023 is the service before funding caps.", "5.5"),
+    (413, "body.too-large", "Content too large", "The body is larger than --max-body.", "Send less.", "control API"),
+    (400, "body.malformed-json", "", "The body is not JSON although its content type says so.", "Send valid JSON in UTF-8.", "2.5"),
+    (400, "body.data-missing", _BAD, "The body has no data, or it is empty.", "Wrap the attributes: {\"data\": {\"type\": ..., \"attributes\": {...}}}, as JSON.", "section 4"),
+    (400, "body.data-not-an-object", _BAD, "The value of data is a text, a number or a list.", "Send an object.", "section 4"),
+    (400, "body.attributes-unknown", _BAD, "The attributes hold none of the names that the operation reads.", "Send the documented attributes, or no body.", "section 4"),
+    (400, "body.date-not-a-text", _BAD, "A date is sent as a number or a boolean.", "Send dates as text.", "8.3"),
+    (400, "query.filter-not-a-hash", "Bad parameter", "The filter parameter has no key.", "Write filter[name]=value.", "3.1"),
+    (400, "query.date-unreadable", _BAD, "The value of filter[updated_since] or filter[created_since] is not an RFC 3339 date and time.", "Write it like 2022-11-13T11:21:55Z; encode + as %2B.", "3.1"),
+    (400, "query.training-status-unknown", _BAD, "The value of filter[training_status] is not a training status.", "Use active, deferred or withdrawn.", "3.1"),
+    (400, "query.participant-id-unreadable", _BAD, "The value of filter[participant_id] is not a uuid (v1 and v2).", "Send a participant id.", "3.1"),
+    (400, "query.page-too-small", _BAD, "page[page] or page[per_page] is below 1.", "Count from 1.", "3.2"),
+    (400, "query.page-not-a-hash", _BAD, "The page parameter has no key.", "Write page[page]=2 and page[per_page]=50.", "3.2"),
+    (400, "header.server-date-unreadable", _BAD, "X-With-Server-Date is not a date.", "Send an ISO 8601 date and time.", "2.7"),
+)  # fmt: skip
+
+CATALOGUE: dict[str, Entry] = {
+    **{
+        rule_id: Entry(Rule(rule_id, title, when, remedy, source), status)
+        for status, rule_id, title, when, remedy, source in _TRANSPORT
+    },
+    **{rule.id: Entry(rule, _STATUS[rule.kind]) for rule in RULES.values()},
+}

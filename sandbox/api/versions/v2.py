@@ -1,0 +1,75 @@
+"""Version 2 (contract sections 6.1, 7.1, 7.2, 8.1 and 9.1, columns v2)."""
+
+from datetime import datetime
+
+from sandbox.api import wire
+from sandbox.api.wire import Attributes
+from sandbox.domain import outcomes
+from sandbox.domain.records import Application, Declaration, Enrolment, Outcome, Person
+from sandbox.domain.register import Register
+
+NAME = "v2"
+APPLICATION_FILTERS = frozenset({"cohort", "updated_since"})
+PARTICIPANT_FILTERS = frozenset({"updated_since"})
+DECLARATION_FILTERS = frozenset({"participant_id", "updated_since"})
+SORTS = False
+LISTS_IN_FILTERS = False
+ACCEPTANCE: frozenset[str] = frozenset()
+
+
+def application(register: Register, record: Application) -> Attributes:
+    """An application's attributes."""
+    return wire.application(register, record)
+
+
+def participant(register: Register, record: Person, provider: str, training_status: str | None = None) -> Attributes:
+    """A participant's attributes: enrolments in brief."""
+    return {
+        "email": record.email,
+        "full_name": record.full_name,
+        "teacher_reference_number": record.trn,
+        "updated_at": wire.timestamp(record.updated_at),
+        "npq_enrolments": [enrolment(register, found) for found in register.enrolments_of(record, provider)],
+    }
+
+
+def enrolment(register: Register, record: Enrolment) -> Attributes:
+    """An enrolment's attributes; eligibility is the raw one (contract 5.4, a quirk)."""
+    made_from = register.applications[record.id]
+    return {
+        "course_identifier": made_from.course,
+        "schedule_identifier": record.schedule,
+        "cohort": wire.year(record.cohort),
+        "npq_application_id": record.id,
+        "eligible_for_funding": made_from.eligible_for_funding,
+        "training_status": record.training_status,
+        "school_urn": record.school_urn,
+        "targeted_delivery_funding_eligibility": made_from.targeted_delivery_funding_eligibility,
+    }
+
+
+def declaration(register: Register, record: Declaration) -> Attributes:
+    """A declaration's attributes."""
+    return {
+        "participant_id": register.participant_id_of(record),
+        "declaration_type": record.type,
+        "course_identifier": record.course,
+        "declaration_date": wire.timestamp(record.declaration_date),
+        "updated_at": wire.timestamp(record.updated_at),
+        "state": wire.state(record),
+        "has_passed": outcomes.has_passed(register, record),
+    }
+
+
+# Faithful: contract 8.1, v2 answers POST with the attributes of v1
+new_declaration = wire.declaration_with_payment
+
+
+def outcome(register: Register, record: Outcome) -> Attributes:
+    """An outcome's attributes."""
+    return wire.outcome(register, record)
+
+
+def updated_since(updated_at: datetime, since: datetime) -> bool:
+    """Later than the given instant (contract 3.1)."""
+    return updated_at > since

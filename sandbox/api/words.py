@@ -1,0 +1,86 @@
+"""Rule id -> the sentence in `detail`. Braces name facts that the rule compared."""
+
+from sandbox.domain.errors import Problem
+
+WORDS = {
+    # the API's own
+    "auth.workspaces-exhausted": "This sandbox holds as many workspaces as it may; delete one or raise --max-workspaces",
+    "body.too-large": "The body is larger than this sandbox accepts ({limit} bytes)",
+    "body.data-missing": "Send JSON of the documented structure, with the attributes inside data",
+    "body.data-not-an-object": "Send JSON of the documented structure: data has to be an object",
+    "body.attributes-unknown": "Send JSON of the documented structure: data.attributes holds nothing that is read here",
+    "body.date-not-a-text": "The attribute {attribute} has to be a text",
+    "query.filter-not-a-hash": "The filter has to be a hash, as in filter[name]=value",
+    "query.date-unreadable": "The filter '{filter}' has to be an RFC 3339 date and time",
+    "query.training-status-unknown": 'The filter \'training_status\' has to be one of ["active", "deferred", "withdrawn"]',
+    "query.participant-id-unreadable": "The filter 'participant_id' has to be a uuid",
+    "query.page-too-small": "Both page[page] and page[per_page] have to be whole numbers of at least 1",
+    "query.page-not-a-hash": "The page has to be a hash, as in page[page]=2",
+    "header.server-date-unreadable": "The header X-With-Server-Date has to be a date and time, not '{value}'",
+    # applications
+    "application.already-accepted": "This application has been accepted already",
+    "application.rejected-is-final": "This application was rejected, and a rejected one stays as it is",
+    "application.accepted-elsewhere": "The participant has an accepted application for {course} already",
+    "application.schedule-not-for-course": "The schedule {schedule} cannot be followed on {course} in this cohort",
+    "application.already-rejected": "This application has been rejected already",
+    "application.accepted-is-final": "This application was accepted, and an accepted one stays as it is",
+    # participants
+    "participant.unknown": "No participant of yours is known by this participant_id",
+    "participant.not-on-course": "No participant of yours is known by this participant_id",
+    "participant.course-unknown": "The course_identifier is not recognised for this participant",
+    "participant.course-missing": "Enter a course_identifier",
+    "participant.deferral-reason-missing": "A reason must be present",
+    "participant.deferral-reason-unknown": "The reason must be one that deferrals allow",
+    "participant.already-deferred": "The participant is deferred already",
+    "participant.withdrawn-cannot-defer": "The participant has withdrawn",
+    "participant.already-active": "The participant is active already",
+    "participant.withdrawn-cannot-resume": "The participant has withdrawn",
+    "participant.withdrawal-reason-unknown": "The reason must be one that withdrawals allow",
+    "participant.already-withdrawn": "The participant has withdrawn already",
+    "participant.no-started-declaration": "A participant without a started declaration cannot be withdrawn",
+    "participant.schedule-missing": "A schedule_identifier must be present, and one that exists",
+    "participant.no-contract-for-cohort": "You have no contract for {course} in cohort {cohort}",
+    "participant.withdrawn-cannot-change-schedule": "The participant has withdrawn; nothing can be changed",
+    "participant.schedule-invalidates-declarations": "Declarations would fall before {start}, when {schedule} starts; void them first",
+    "participant.already-on-schedule": "The participant is on {schedule} already",
+    "participant.schedule-not-for-course": "The schedule {schedule} is not valid for {course}",
+    "participant.cohort-fixed-by-declarations": "The cohort stays {cohort} while declarations count for it",
+    "participant.schedule-unknown": "Validation failed: schedule must exist, and cohort {cohort} has no {schedule}",
+    # declarations
+    "declaration.participant-unknown": "No participant of yours is known by this participant_id",
+    "declaration.participant-not-on-course": "No participant of yours is known by this participant_id",
+    "declaration.after-withdrawal": "The participant withdrew on {withdrawn_at}; the declaration_date has to be on or before it",
+    "declaration.withdrawn-and-no-date": "The declaration_date of a withdrawn participant cannot be compared",
+    "declaration.date-missing": "Enter a declaration_date",
+    "declaration.type-missing": "Enter a declaration_type",
+    "declaration.date-in-future": "The declaration_date must not lie in the future",
+    "declaration.date-not-rfc3339": "The declaration_date has to be a valid RFC 3339 date and time",
+    "declaration.before-milestone": "The declaration_date must not be before {start}, when {schedule} starts",
+    "declaration.no-open-statement": "No funding contract is open for cohort {cohort}",
+    "declaration.result-missing": "Enter true or false for has_passed",
+    "declaration.type-not-in-schedule": "The declaration_type {declaration_type} is not part of {schedule}",
+    "declaration.already-declared": "A declaration of this type counts for this participant already, and was paid or will be",
+    "declaration.course-unknown": "The course_identifier is not recognised for this participant",
+    "declaration.no-contract": "You have no contract for {course} in cohort {cohort} and cannot declare for it",
+    "declaration.duplicate-without-statement": "The declaration repeats one of another record, and no statement is open for cohort {cohort}",
+    "declaration.already-voided": "This declaration has been voided already",
+    "declaration.cannot-be-voided": "This declaration is in a state in which it cannot be voided",
+    "declaration.no-statement-for-clawback": "Participant declaration cannot be voided: no funding contract is open for cohort {cohort}",
+    "finance.impossible-state": "A declaration that is {state} cannot become {wanted}",
+    # outcomes
+    "outcome.date-missing": "Enter a completion_date",
+    "outcome.date-unreadable": "The completion_date has to be written as yyyy-mm-dd",
+    "outcome.course-unknown": "The course_identifier is not recognised for this participant",
+    "outcome.course-missing": "Enter a course_identifier",
+    "outcome.course-without-outcome": "The course_identifier is not recognised for this participant",
+    "outcome.state-missing": "Enter a state",
+    "outcome.state-unknown": "Only passed or failed can be sent as state; to retract a result void its declaration",
+    "outcome.no-completed-declaration": "The participant has no completed declaration, so there is no outcome to update",
+    "outcome.declaration-unknown": "Validation failed: a completed declaration of yours must exist",
+    "outcome.date-in-future": "Validation failed: completion date must not lie in the future",
+}
+
+
+def detail(problem: Problem) -> str:
+    """The sentence that a client reads."""
+    return WORDS[problem.rule].format_map(problem.facts)

@@ -1,0 +1,86 @@
+"""Finds the folders that travel with the package, and reads the reference data in `fixtures/`."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sandbox.domain.records import DeclarationType
+from sandbox.domain.schedules import Cohort, Course, LeadProvider, ReferenceData, Schedule, StatementRule
+
+# libyaml reads ten times faster; a Python without it still works
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def folder(name: str) -> Path:
+    """`openapi`, `fixtures` or `scenarios`: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).parent
+    installed = package / "_data" / name
+    return installed if installed.is_dir() else package.parent / name
+
+
+def read_yaml(path: Path) -> Any:
+    """A YAML file's data."""
+    with path.open("rb") as file:
+        return yaml.load(file, _Loader)
+
+
+def read_words() -> Any:
+    """The words that Faker gave for names, jobs and companies."""
+    return json.loads((folder("fixtures") / "words.json").read_bytes())
+
+
+@cache
+def reference_data(release: str) -> ReferenceData:
+    """Everything that a release fixes in advance, read once a process."""
+    place = folder("fixtures") / release
+    courses = [
+        Course(row["identifier"], row["name"], row["group"], row["first_cohort"])
+        for row in read_yaml(place / "courses.yaml")["courses"]
+    ]
+    cohorts = [
+        Cohort(row["start_year"], row["suffix"], row["registration_start_date"])
+        for row in read_yaml(place / "cohorts.yaml")["cohorts"]
+    ]
+    rule = read_yaml(place / "statements.yaml")
+    return ReferenceData(
+        release=release,
+        courses=courses,
+        cohorts=cohorts,
+        schedules=_schedules(place, {cohort.start_year: cohort.identifier for cohort in cohorts}),
+        lead_providers=_lead_providers(place, [course.identifier for course in courses]),
+        statement_rule=StatementRule(
+            output_fee_months=frozenset(rule["output_fee_months"]),
+            cut_off_day=rule["cut_off_day"],
+            payment_day=rule["payment_day"],
+            first_month=rule["first_month"],
+            last_month=rule["last_month"],
+            years_after_start=rule["years_after_start"],
+        ),
+        enumerations={name: tuple(values) for name, values in read_yaml(place / "enumerations.yaml").items()},
+    )
+
+
+def _schedules(place: Path, cohorts: dict[int, str]) -> list[Schedule]:
+    return [
+        Schedule(
+            identifier=row["identifier"],
+            group=row["group"],
+            cohort=cohorts[start_year],
+            first_day=first_day,
+            declaration_types=tuple(DeclarationType(found) for found in row["declaration_types"]),
+        )
+        for row in read_yaml(place / "schedules.yaml")["schedules"]
+        for start_year, first_day in row["first_days"].items()
+    ]
+
+
+def _lead_providers(place: Path, courses: list[str]) -> list[LeadProvider]:
+    found = []
+    for row in read_yaml(place / "lead_providers.yaml")["lead_providers"]:
+        left_out = () if row["offers"] == "all" else row["offers"]["except"]
+        offered = frozenset(courses).difference(left_out)
+        found.append(LeadProvider(row["slug"], row["name"], row["id"], offered))
+    return found

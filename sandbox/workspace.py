@@ -1,0 +1,43 @@
+"""A workspace: one register with its own clock and seed; workspaces never see each other."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sandbox.domain import statements
+from sandbox.domain.clock import Clock
+from sandbox.domain.register import Register
+
+WORKSPACE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+@dataclass(slots=True)
+class Workspace:
+    """What one token's name opens.
+
+    Attributes:
+        register: its records.
+        clock: its time.
+        scenario: the name of the scenario that it was made from.
+        seed: decides every generated value.
+        handles: the scenario's names for records -> ids.
+        tokens: the scenario's extra tokens -> slug of a lead provider.
+        requests: how many requests it has had; numbers them.
+    """
+
+    register: Register
+    clock: Clock
+    scenario: str
+    seed: int
+    handles: Mapping[str, str] = field(default_factory=dict)
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    requests: int = 0
+
+    def catch_up(self) -> None:
+        """Let everything happen that is due by the workspace's clock."""
+        statements.settle(self.register, self.clock.now())
+
+    def next_request_id(self) -> str:
+        """The number of the request that begins now, counted from the workspace's start."""
+        self.requests += 1
+        return f"{self.requests:06d}"
