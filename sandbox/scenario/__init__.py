@@ -1,0 +1,1 @@
+"""Scenario files: read (`document`), judged (`schema`), loaded (`loader`), built (`build`), and proven (`expect`)."""

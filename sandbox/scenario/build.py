@@ -1,0 +1,70 @@
+"""Scenario -> Workspace, by the same domain functions that requests use.
+
+Everything that happened to everybody becomes an event; the events of all people run in the order of their instants,
+each with that instant as the present. Where the domain refuses, the scenario asks for what the API could not reach,
+and that is a problem of the file.
+"""
+
+from functools import cache
+
+from sandbox.domain.clock import Clock
+from sandbox.domain.register import Register
+from sandbox.domain.schedules import ReferenceData
+from sandbox.fixtures import folder, read_words, read_yaml
+from sandbox.people import Words
+from sandbox.scenario.crowd import NobodyFits, members
+from sandbox.scenario.loader import Scenario
+from sandbox.scenario.problems import ScenarioInvalid
+from sandbox.scenario.site import Site
+from sandbox.workspace import Workspace
+
+
+@cache
+def words() -> Words:
+    """What people are made of, read once a process."""
+    place = folder("fixtures")
+    return Words.from_facts(
+        read_words(),
+        read_yaml(place / "schools.yaml")["schools"],
+        read_yaml(place / "nurseries.yaml")["nurseries"],
+        read_yaml(place / "countries.yaml")["countries"],
+        read_yaml(place / "itt_providers.yaml")["itt_providers"],
+        read_yaml(place / "employers.yaml"),
+    )
+
+
+def build(
+    scenario: Scenario, reference: ReferenceData, *, seed: int | None = None, clock: Clock | None = None
+) -> Workspace:
+    """A fresh workspace as the scenario says.
+
+    Args:
+        scenario: what to build.
+        reference: the release's reference data.
+        seed: in place of the scenario's.
+        clock: in place of the scenario's.
+
+    Raises:
+        ScenarioInvalid: it asks for what the API could not reach; all such places.
+    """
+    seed = scenario.seed if seed is None else seed
+    clock = Clock.at(scenario.now, frozen=scenario.frozen) if clock is None else clock
+    site = Site(Register(reference, seed), words(), clock.now())
+    for handle, part in scenario.people.items():
+        site.add(handle, part, part.data, named=True)
+    try:
+        for part, member in members(scenario.crowd, seed, reference):
+            site.add(member.path, part, member.data, named=False)
+    except NobodyFits:
+        site.problems += [part.problem("no provider here offers such a course") for part in scenario.crowd]
+    site.run()
+    if site.problems:
+        raise ScenarioInvalid(site.problems)
+    return Workspace(
+        register=site.register,
+        clock=clock,
+        scenario=scenario.name,
+        seed=seed,
+        handles=site.handles,
+        tokens=scenario.tokens,
+    )

@@ -1,0 +1,81 @@
+"""A crowd -> people in the scenario's own format, each by an identity of its own."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from sandbox.domain.records import DeclarationType
+from sandbox.domain.schedules import ReferenceData
+from sandbox.people import Draw
+from sandbox.scenario.loader import Part
+
+_STATUS = {"pending": 5, "accepted": 4, "rejected": 1}
+_PROGRESS = {"none": 4, "started": 3, "retained-1": 2, "completed": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of a crowd: the path of its identity, and its data."""
+
+    path: str
+    data: Mapping[str, Any]
+
+
+class NobodyFits(Exception):
+    """No provider of the crowd offers one of its courses in one of its cohorts."""
+
+
+def members(crowd: tuple[Part, ...], seed: int, reference: ReferenceData) -> Iterator[tuple[Part, Member]]:
+    """Everybody in the crowds, in order.
+
+    A member's identity is its crowd's terms (not its size, nor its place in the file) and its own number, so that
+    a crowd can grow, and others can come, without anybody changing.
+
+    Raises:
+        NobodyFits: the terms exclude one another.
+    """
+    seen: dict[str, int] = {}
+    for part in crowd:
+        terms = {key: value for key, value in part.data.items() if key != "count"}
+        name = blake2b(json.dumps(terms, sort_keys=True).encode(), digest_size=6).hexdigest()
+        seen[name] = seen.get(name, 0) + 1
+        choices = _choices(part.data, reference)
+        if not choices:
+            raise NobodyFits
+        for number in range(part.data["count"]):
+            path = f"crowd/{name}/{seen[name]}/{number}"
+            yield part, Member(path, _person(Draw(seed, path, "crowd"), part.data, choices, reference))
+
+
+def _choices(data: Mapping[str, Any], reference: ReferenceData) -> list[tuple[str, str, list[str]]]:
+    """Provider, start year, and the courses that both have; a course without a schedule in the cohort is left out."""
+    years = [str(year) for year in data.get("cohorts", [])] or [str(c.start_year) for c in reference.cohorts.values()]
+    found = []
+    for provider in data.get("providers", list(reference.lead_providers)):
+        for year in years:
+            cohort = reference.cohorts[f"{year}a"].identifier
+            groups = {schedule.group for (of, _), schedule in reference.schedules.items() if of == cohort}
+            courses = [
+                course
+                for course in reference.courses_of(provider, cohort)
+                if reference.courses[course].group in groups and course in data.get("course_identifiers", [course])
+            ]
+            if courses:
+                found.append((provider, year, courses))
+    return found
+
+
+def _person(
+    draw: Draw, data: Mapping[str, Any], choices: list[tuple[str, str, list[str]]], reference: ReferenceData
+) -> Mapping[str, Any]:
+    provider, year, courses = draw.pick(choices)
+    course = draw.pick(courses)
+    status = draw.weighted(data.get("status", _STATUS))
+    progress = draw.weighted(data.get("progress", _PROGRESS))
+    application: dict[str, Any] = {"provider": provider, "course_identifier": course, "cohort": year, "status": status}
+    if status == "accepted" and progress != "none":
+        reached = list(DeclarationType)[: list(DeclarationType).index(DeclarationType(progress)) + 1]
+        application["declarations"] = {kind.value: {"has_passed": draw.chance(85)} for kind in reached}
+    return {"applications": {"first": application}}

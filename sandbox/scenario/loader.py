@@ -1,0 +1,156 @@
+"""Scenario files by name -> `Scenario`; all problems of a file at once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path as FilePath
+from typing import Any
+
+from sandbox.domain.dates import read_instant
+from sandbox.domain.schedules import ReferenceData
+from sandbox.fixtures import folder
+from sandbox.scenario import names, schema
+from sandbox.scenario.document import Document, read
+from sandbox.scenario.problems import Path, ScenarioInvalid, ScenarioProblem, UnknownScenario, hint
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a scenario, with the document and place that it comes from."""
+
+    document: Document
+    path: Path
+    data: Mapping[str, Any]
+
+    def problem(self, message: str, *below: str | int) -> ScenarioProblem:
+        """A problem with this piece, or with something inside it."""
+        return self.document.problem((*self.path, *below), message)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario that may be built.
+
+    Attributes:
+        name: under which it is known.
+        title, summary: for people.
+        text: the file as written.
+        data: the file as read.
+        now: where its clock starts; None is real time.
+        frozen: whether the clock stands still.
+        seed: decides every generated value.
+        tokens: extra tokens -> slug of a lead provider.
+        people: by handle, those of the scenario that it extends first.
+        crowd: generated people, likewise.
+        expect: what `npq-sandbox check` runs; only its own.
+    """
+
+    name: str
+    title: str
+    summary: str
+    text: str
+    data: Mapping[str, Any]
+    now: datetime | None
+    frozen: bool
+    seed: int
+    tokens: Mapping[str, str]
+    people: Mapping[str, Part]
+    crowd: tuple[Part, ...]
+    expect: tuple[Part, ...]
+
+
+class Library:
+    """Where scenarios are found: the shipped ones by name, any other by its path.
+
+    Args:
+        reference: the reference data of the release that is served.
+        shelf: the folder of shipped scenarios.
+    """
+
+    def __init__(self, reference: ReferenceData, shelf: FilePath | None = None) -> None:
+        self.reference = reference
+        self._shelf = folder("scenarios") if shelf is None else shelf
+
+    def names(self) -> list[str]:
+        """The names of the shipped scenarios."""
+        return sorted(path.stem for path in self._shelf.glob("*.yaml"))
+
+    def load(self, name: str) -> Scenario:
+        """The scenario with this name, or in this file.
+
+        Raises:
+            UnknownScenario: neither exists.
+            ScenarioInvalid: it has problems; all of them.
+        """
+        document, stem = self._read(name)
+        return self._scenario(document, stem, (stem,))
+
+    def parse(self, text: str, name: str = "document") -> Scenario:
+        """A scenario from its text.
+
+        Raises:
+            ScenarioInvalid: it has problems; all of them.
+        """
+        return self._scenario(read(text, name), name, ())
+
+    def _read(self, name: str) -> tuple[Document, str]:
+        shipped = self._shelf / f"{name}.yaml"
+        path = shipped if name in self.names() else FilePath(name)
+        if path is not shipped and (path.suffix not in (".yaml", ".yml", ".json") or not path.is_file()):
+            raise UnknownScenario(name, self.names())
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ScenarioInvalid([ScenarioProblem(str(name), 1, 1, "", f"cannot be read: {error}")]) from None
+        return read(text, path.name), path.stem
+
+    def _scenario(self, document: Document, name: str, trail: tuple[str, ...]) -> Scenario:
+        problems = schema.problems(document)
+        if problems:
+            # names are looked up only in a document of the right form
+            raise ScenarioInvalid(problems)
+        data = document.data
+        problems += names.problems(document, self.reference)
+        parent = self._parent(document, trail, problems)
+        people = dict(parent.people) if parent else {}
+        for handle, person in data.get("people", {}).items():
+            if handle in people:
+                problems.append(document.problem(("people", handle), f"'{handle}' is in {data['extends']} already"))
+            people[handle] = Part(document, ("people", handle), person)
+        clock = data.get("clock", {})
+        now = read_instant(clock["now"]) if "now" in clock else (parent.now if parent else None)
+        if "now" in clock and now is None:
+            problems.append(document.problem(("clock", "now"), f"'{clock['now']}' is no real date"))
+        if problems:
+            raise ScenarioInvalid(problems)
+        return Scenario(
+            name=name,
+            title=data["title"],
+            summary=data.get("summary", ""),
+            text=document.text,
+            data=data,
+            now=now,
+            frozen=clock.get("frozen", parent.frozen if parent else False),
+            seed=data.get("seed", parent.seed if parent else 1),
+            tokens={**(parent.tokens if parent else {}), **data.get("tokens", {})},
+            people=people,
+            crowd=(*(parent.crowd if parent else ()), *_parts(document, "crowd")),
+            expect=tuple(_parts(document, "expect")),
+        )
+
+    def _parent(self, document: Document, trail: tuple[str, ...], problems: list[ScenarioProblem]) -> Scenario | None:
+        name = document.data.get("extends")
+        if name is None:
+            return None
+        if name in trail:
+            problems.append(document.problem(("extends",), f"'{name}' extends itself, by way of {' -> '.join(trail)}"))
+            return None
+        if name not in self.names():
+            problems.append(document.problem(("extends",), f"there is no scenario '{name}'{hint(name, self.names())}"))
+            return None
+        return self._scenario(self._read(name)[0], name, (*trail, name))
+
+
+def _parts(document: Document, key: str) -> Iterator[Part]:
+    for place, data in enumerate(document.data.get(key, [])):
+        yield Part(document, (key, place), data)

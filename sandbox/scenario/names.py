@@ -1,0 +1,172 @@
+"""Judges the names in a document: providers, courses, cohorts, schedules, reasons, handles, rules and ids."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sandbox.domain.dates import read_instant
+from sandbox.domain.records import DeclarationType
+from sandbox.domain.schedules import ReferenceData
+from sandbox.scenario.document import Document
+from sandbox.scenario.problems import Path, ScenarioProblem, hint
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.-]*)\}")
+_INSTANTS = ("created_at", "updated_at", "declaration_date")
+
+
+def problems(document: Document, reference: ReferenceData) -> list[ScenarioProblem]:
+    """Everything in a well-formed document that names what does not exist in the release."""
+    return list(_Judge(document, reference).all())
+
+
+def cohort_identifier(data: Any) -> str:
+    """The cohort that `cohort` and `cohort_suffix` name together."""
+    return f"{data['cohort']}{data.get('cohort_suffix', 'a')}"
+
+
+def declaration_type(handle: str, data: Any) -> str:
+    """The type of a declaration: its handle unless it says otherwise."""
+    return str(data.get("declaration_type", handle))
+
+
+class _Judge:
+    def __init__(self, document: Document, reference: ReferenceData) -> None:
+        self._document = document
+        self._reference = reference
+
+    def all(self) -> Iterator[ScenarioProblem]:
+        data = self._document.data
+        if data.get("release", self._reference.release) != self._reference.release:
+            yield self._say(
+                ("release",), f"is for release {data['release']}; this server has {self._reference.release}"
+            )
+            return
+        for token, provider in data.get("tokens", {}).items():
+            yield from self._known(("tokens", token), provider, "lead provider", self._reference.lead_providers)
+            if token in self._reference.lead_providers:
+                yield self._say(("tokens", token), "is a lead provider's own token")
+        for handle, person in data.get("people", {}).items():
+            yield from self._person(("people", handle), person)
+        yield from self._ids()
+        for place, crowd in enumerate(data.get("crowd", [])):
+            yield from self._crowd(("crowd", place), crowd)
+        for place, expectation in enumerate(data.get("expect", [])):
+            yield from self._expectation(("expect", place), expectation)
+
+    def _say(self, path: Path, message: str) -> ScenarioProblem:
+        return self._document.problem(path, message)
+
+    def _known(self, path: Path, given: Any, what: str, allowed: Any) -> Iterator[ScenarioProblem]:
+        if given not in allowed:
+            yield self._say(path, f"'{given}' is not a {what} here{hint(given, allowed)}")
+
+    def _instants(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
+        for key in _INSTANTS:
+            if key in data and read_instant(data[key]) is None:
+                yield self._say((*path, key), f"'{data[key]}' is no real date")
+
+    def _person(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
+        yield from self._instants(path, data)
+        for handle, application in data["applications"].items():
+            yield from self._application((*path, "applications", handle), application)
+
+    def _application(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
+        reference = self._reference
+        yield from self._instants(path, data)
+        yield from self._known((*path, "provider"), data["provider"], "lead provider", reference.lead_providers)
+        yield from self._known((*path, "course_identifier"), data["course_identifier"], "course", reference.courses)
+        cohort = cohort_identifier(data)
+        if cohort not in reference.cohorts:
+            years = sorted({str(found.start_year) for found in reference.cohorts.values()})
+            yield self._say((*path, "cohort"), f"'{data['cohort']}' is not a cohort here{hint(data['cohort'], years)}")
+        elif "schedule_identifier" in data:
+            here = [schedule for of, schedule in reference.schedules if of == cohort]
+            what = f"schedule of cohort {data['cohort']}"
+            yield from self._known((*path, "schedule_identifier"), data["schedule_identifier"], what, here)
+        accepted = data.get("status", "pending") == "accepted"
+        for key in ("schedule_identifier", "training_status", "declarations"):
+            if key in data and data[key] and not accepted:
+                yield self._say((*path, key), f"only an accepted application has {key}; say status: accepted")
+        yield from self._training(path, data.get("training_status"))
+        for handle, declaration in data.get("declarations", {}).items():
+            yield from self._declaration((*path, "declarations", handle), handle, declaration)
+
+    def _training(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
+        if not isinstance(data, dict):
+            return
+        for status, pause in data.items():
+            place = (*path, "training_status", status)
+            reasons = {
+                "deferred": self._reference.deferral_reasons,
+                "withdrawn": self._reference.withdrawal_reasons,
+            }[status]
+            if "reason" in pause and pause["reason"] not in reasons:
+                yield self._say(
+                    (*place, "reason"), f"'{pause['reason']}' is not allowed{hint(pause['reason'], reasons)}"
+                )
+            if "date" in pause and read_instant(pause["date"]) is None:
+                yield self._say((*place, "date"), f"'{pause['date']}' is no real date")
+
+    def _declaration(self, path: Path, handle: str, data: Any) -> Iterator[ScenarioProblem]:
+        yield from self._instants(path, data)
+        kind = declaration_type(handle, data)
+        if kind not in list(DeclarationType):
+            message = f"'{kind}' is not a declaration type{hint(kind, DeclarationType)}; a handle of your own needs one"
+            yield self._say(path, message)
+
+    def _ids(self) -> Iterator[ScenarioProblem]:
+        """No id may stand twice: the API could not tell the records apart."""
+        seen: dict[str, str] = {}
+        for who, person in self._document.data.get("people", {}).items():
+            places: list[tuple[Path, Any]] = [(("people", who, "participant_id"), person.get("participant_id"))]
+            places += [
+                (("people", who, "former_ids", at), value) for at, value in enumerate(person.get("former_ids", []))
+            ]
+            for name, application in person["applications"].items():
+                path = ("people", who, "applications", name)
+                places.append(((*path, "id"), application.get("id")))
+                for kind, declaration in application.get("declarations", {}).items():
+                    places.append(((*path, "declarations", kind, "id"), declaration.get("id")))
+            for place, value in places:
+                if value is not None and value in seen:
+                    yield self._say(place, f"the id stands at {seen[value]} too")
+                elif value is not None:
+                    seen[value] = ".".join(map(str, place))
+
+    def _crowd(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
+        reference = self._reference
+        for at, provider in enumerate(data.get("providers", [])):
+            yield from self._known((*path, "providers", at), provider, "lead provider", reference.lead_providers)
+        for at, course in enumerate(data.get("course_identifiers", [])):
+            yield from self._known((*path, "course_identifiers", at), course, "course", reference.courses)
+        years = sorted({str(found.start_year) for found in reference.cohorts.values()})
+        for at, cohort in enumerate(data.get("cohorts", [])):
+            yield from self._known((*path, "cohorts", at), str(cohort), "cohort", years)
+        for key in ("status", "progress"):
+            if key in data and not any(data[key].values()):
+                yield self._say((*path, key), "at least one weight has to be more than 0")
+
+    def _expectation(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
+        callers = [*self._reference.lead_providers, *self._document.data.get("tokens", {})]
+        if "as" in data and "extends" not in self._document.data and data["as"] not in callers:
+            yield self._say(
+                (*path, "as"), f"'{data['as']}' is neither a lead provider nor a token{hint(data['as'], callers)}"
+            )
+        if "extends" in self._document.data:
+            return
+        handles = _handles(self._document.data.get("people", {}))
+        for key in ("request", "send", "body"):
+            for found in PLACEHOLDER.findall(json.dumps(data.get(key))):
+                if found not in handles:
+                    yield self._say((*path, key), f"there is no handle {{{found}}}{hint(found, handles)}")
+
+
+def _handles(people: Any) -> list[str]:
+    found = []
+    for who, person in people.items():
+        found.append(who)
+        for name, application in person["applications"].items():
+            found.append(f"{who}.{name}")
+            found += [f"{who}.{name}.{kind}" for kind in application.get("declarations", {})]
+    return found
