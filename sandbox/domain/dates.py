@@ -17,6 +17,8 @@ def is_rfc3339(text: str) -> bool:
 def read_instant(text: str | None) -> datetime | None:
     """The instant that a text names in UTC, read leniently, or None where there is none in it."""
     text = (text or "").strip()
+    if not text:
+        return None
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -33,6 +35,8 @@ def read_instant(text: str | None) -> datetime | None:
 def read_day(text: str | None) -> date | None:
     """The day that a text names, as written, or None."""
     text = (text or "").strip()
+    if not text:
+        return None
     try:
         return datetime.fromisoformat(text).date()
     except ValueError:

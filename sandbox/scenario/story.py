@@ -151,7 +151,9 @@ class Story:
             return  # accepting will say so
         for handle, kind, said in self.declared():
             told = bool(self._below)
-            if not told and (kind not in schedule.declaration_types or self._timeline.usual(kind, schedule) > self._now):
+            if not told and (
+                kind not in schedule.declaration_types or self._timeline.usual(kind, schedule) > self._now
+            ):
                 continue  # a crowd's progress ends where schedule and clock do
             reached, reported = self.times_of(kind, said, schedule)
             self._last = reported if self._last is None else max(self._last, reported)
