@@ -1,0 +1,129 @@
+"""Runs a server: binds the port, says what it serves, and stops cleanly."""
+
+import json
+import logging
+import secrets
+import signal
+import socket
+import sys
+from dataclasses import replace
+
+import uvicorn
+
+from sandbox import __version__
+from sandbox.api.auth import token_for
+from sandbox.app import Sandbox, create_app
+from sandbox.settings import Settings
+
+# after this many seconds a stop no longer waits for requests that are under way
+_PATIENCE = 1
+
+
+class PortNotAvailable(Exception):
+    """Somebody else has the port, or this process may not bind it."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Raises:
+        PortNotAvailable: the port cannot be bound.
+        UnknownScenario, ScenarioInvalid: as `create_app`.
+    """
+    if not settings.loopback and settings.admin_token is None and not settings.open_control:
+        settings = replace(settings, admin_token=secrets.token_urlsafe(18))
+    as_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stdout.isatty())
+    _log_to_stderr(as_json=as_json)
+    sock = _bind(settings)
+    with sock:
+        sandbox = create_app(settings)
+        server = _Server(sandbox, sock, as_json=as_json)
+        # uvicorn stops on these and then raises them again; by default that would end the process with an error
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)
+        server.run(sockets=[sock])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, sandbox: Sandbox, sock: socket.socket, *, as_json: bool) -> None:
+        super().__init__(
+            uvicorn.Config(
+                sandbox.asgi,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_PATIENCE,
+            )
+        )
+        self._sandbox = sandbox
+        self._sock = sock
+        self._as_json = as_json
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        _announce(self._sandbox, _url(self._sock, self._sandbox.settings), as_json=self._as_json)
+
+
+def _bind(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise PortNotAvailable(f"{settings.host}:{settings.port}: {error.strerror or error}") from None
+
+
+def _url(sock: socket.socket, settings: Settings) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host and host[0] != '[' else host}:{sock.getsockname()[1]}"
+
+
+def _announce(sandbox: Sandbox, url: str, *, as_json: bool) -> None:
+    settings = sandbox.settings
+    scenario = sandbox.library.load(settings.scenario)
+    seed = scenario.seed if settings.seed is None else settings.seed
+    tokens = {slug: token_for(slug, secret=settings.token_secret) for slug in sandbox.reference.lead_providers}
+    ready = {"event": "ready", "url": url, "version": __version__, "release": settings.release}
+    if as_json:
+        about = {"event": "start", "scenario": scenario.name, "seed": seed, "tokens": tokens}
+        if settings.admin_token is not None:
+            about["admin_token"] = settings.admin_token
+        print(json.dumps(about))
+    else:
+        token = next(iter(tokens.values()))
+        print(f"npq-sandbox {__version__}: release {settings.release}, scenario {scenario.name}, seed {seed}")
+        print("This is a sandbox for integration tests. None of its data is real.\n")
+        print(f"  API            {url}/api/{'{' + ','.join(_versions(sandbox)) + '}'}")
+        print(f"  documentation  {url}/docs")
+        print(f"  control        {url}/__sandbox/health\n")
+        print("  tokens (add ~NAME for a workspace of your own)")
+        for found in tokens.values():
+            print(f"    {found}")
+        if settings.admin_token is not None:
+            print(f"\n  admin token    {settings.admin_token}")
+        print(f"\n  try            curl -H 'Authorization: Bearer {token}' {url}/api/v3/npq-applications\n")
+    print(json.dumps(ready))
+    print("Ready.", flush=True)
+
+
+def _versions(sandbox: Sandbox) -> list[str]:
+    from sandbox.api.versions.releases import RELEASES
+
+    return [version.NAME for version in RELEASES[sandbox.settings.release]]
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        """One record as one line of JSON."""
+        said = {"event": "log", "level": record.levelname.lower(), "message": record.getMessage()}
+        if record.exc_info:
+            said["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(said)
+
+
+def _log_to_stderr(*, as_json: bool) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_JsonLines() if as_json else logging.Formatter("%(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
