@@ -1,6 +1,9 @@
 """Finds the folders that travel with the package, and reads the reference data in `fixtures/`."""
 
 import json
+import os
+import pickle
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,9 +25,34 @@ def folder(name: str) -> Path:
 
 
 def read_yaml(path: Path) -> Any:
-    """A YAML file's data."""
-    with path.open("rb") as file:
-        return yaml.load(file, _Loader)
+    """The data of a YAML file that belongs to the package.
+
+    Parsing all of them takes 0.1 s, so the data is kept beside the file as Python keeps byte code beside a module:
+    in `__pycache__`, good as long as the file's time and size are the same, and trusted as much.
+    """
+    about = path.stat()
+    stamp = (about.st_mtime_ns, about.st_size, sys.version_info[:2])
+    kept = path.parent / "__pycache__" / f"{path.name}.pickle"
+    try:
+        written, data = pickle.loads(kept.read_bytes())
+        if written == stamp:
+            return data
+    except (OSError, ValueError, EOFError, pickle.UnpicklingError, AttributeError, ImportError):
+        pass  # nothing kept, or something else: it is made anew
+    data = yaml.load(path.read_bytes(), _Loader)
+    if not sys.dont_write_bytecode:
+        _keep(kept, pickle.dumps((stamp, data)))
+    return data
+
+
+def _keep(place: Path, content: bytes) -> None:
+    try:
+        place.parent.mkdir(exist_ok=True)
+        draft = place.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(content)
+        draft.replace(place)
+    except OSError:
+        pass  # a read-only installation starts a little slower
 
 
 def read_words() -> Any:

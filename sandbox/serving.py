@@ -1,5 +1,6 @@
 """Runs a server: binds the port, says what it serves, and stops cleanly."""
 
+import gc
 import json
 import logging
 import secrets
@@ -64,6 +65,9 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
         await super().startup(sockets)
+        # what there is now stays: later collections need not look at it
+        gc.freeze()
+        gc.enable()
         _announce(self._sandbox, _url(self._sock, self._sandbox.settings), as_json=self._as_json)
 
 
