@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sandbox.domain import states
-from sandbox.domain.errors import NotFound, Problem, Refused
+from sandbox.domain.errors import Check, NotFound, Problem, Refused
 from sandbox.domain.records import (
     Application,
     ApplicationStatus,
@@ -39,13 +39,13 @@ def accept(
         Refused: for every reason in the contract's order.
         NotFound: the cohort has no schedule for the course on this day.
     """
-    problems = list(_acceptance_objections(register, application))
+    problems = register.judge(_acceptance_checks(register, application))
     wish = (schedule_identifier or "").strip()
     schedule = register.reference.schedule(application.cohort, wish) if wish else None
-    if wish and not problems and not (schedule and register.reference.permits(schedule, application.course)):
-        problems.append(
-            Problem("application.schedule-not-for-course", {"schedule": wish, "course": application.course})
-        )
+    if wish and not problems:
+        fits = schedule is not None and register.reference.permits(schedule, application.course)
+        facts = {"schedule": wish, "course": application.course, "cohort": application.cohort[:4]}
+        problems += register.judge([Check("application.schedule-not-for-course", not fits, facts)])
     if problems:
         raise Refused(*problems)
     schedule = schedule or register.reference.default_schedule(application.course, application.cohort, now.date())
@@ -62,10 +62,15 @@ def reject(register: Register, application: Application, *, now: datetime) -> Ap
     Raises:
         Refused: it is rejected already, or accepted.
     """
-    if application.status is ApplicationStatus.REJECTED:
-        raise Refused(Problem("application.already-rejected"))
-    if application.status is ApplicationStatus.ACCEPTED:
-        raise Refused(Problem("application.accepted-is-final"))
+    status = application.status
+    problems = register.judge(
+        (
+            Check("application.already-rejected", status is ApplicationStatus.REJECTED, {"status": status}),
+            Check("application.accepted-is-final", status is ApplicationStatus.ACCEPTED, {"status": status}),
+        )
+    )
+    if problems:
+        raise Refused(*problems)
     states.move_application(application, "reject", now)
     return application
 
@@ -99,14 +104,13 @@ def shown_updated_at(register: Register, application: Application) -> datetime:
     return latest if enrolment is None else max(latest, enrolment.updated_at)
 
 
-def _acceptance_objections(register: Register, application: Application) -> Iterator[Problem]:
-    if application.status is ApplicationStatus.ACCEPTED:
-        yield Problem("application.already-accepted")
-    if application.status is ApplicationStatus.REJECTED:
-        yield Problem("application.rejected-is-final")
+def _acceptance_checks(register: Register, application: Application) -> Iterator[Check]:
+    status = application.status
+    yield Check("application.already-accepted", status is ApplicationStatus.ACCEPTED, {"status": status})
+    yield Check("application.rejected-is-final", status is ApplicationStatus.REJECTED, {"status": status})
     rival = _accepted_rival(register, application)
-    if rival is not None:
-        yield Problem("application.accepted-elsewhere", {"course": application.course, "application": rival.id})
+    facts = {"course": application.course, "accepted_application": None if rival is None else rival.id}
+    yield Check("application.accepted-elsewhere", rival is not None, facts)
 
 
 def _accepted_rival(register: Register, application: Application) -> Application | None:
@@ -136,7 +140,9 @@ def _enrol(register: Register, application: Application, schedule_identifier: st
     )
     register.add_enrolment(enrolment)
     for other in list(register.applications_of(person)):
-        if other.id != application.id and (other.course, other.cohort) == (application.course, application.cohort):
+        same = (other.course, other.cohort) == (application.course, application.cohort)
+        # one that is rejected already is not stamped again
+        if same and other.status is ApplicationStatus.PENDING:
             states.move_application(other, "lose", now)
     if application.teacher_reference_number_validated:
         _merge_into_oldest(register, person, now)

@@ -5,6 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+# far enough for every date of the service, and with room for a running clock to go on
+FIRST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
+LAST_INSTANT = datetime(2999, 12, 31, tzinfo=UTC)
+
 
 def real_time() -> datetime:
     """What the machine's clock says, in UTC."""
@@ -14,6 +18,11 @@ def real_time() -> datetime:
 def elapsed() -> float:
     """Seconds on a clock that never jumps; for idle times and durations, never for records."""
     return time.monotonic()
+
+
+def within_reach(at: datetime) -> bool:
+    """Whether a clock may be set to an instant: between 1970 and 2999."""
+    return FIRST_INSTANT <= at <= LAST_INSTANT
 
 
 @dataclass(slots=True)

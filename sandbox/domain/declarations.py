@@ -7,7 +7,7 @@ from datetime import datetime
 from sandbox.domain import outcomes, participants, statements, states
 from sandbox.domain.applications import fundable
 from sandbox.domain.dates import is_rfc3339, read_instant
-from sandbox.domain.errors import NotFound, Problem, Refused, Unreadable
+from sandbox.domain.errors import Check, NotFound, Problem, Refused, Unreadable
 from sandbox.domain.ids import derive_uuid
 from sandbox.domain.participants import Trainee
 from sandbox.domain.records import (
@@ -96,9 +96,9 @@ def declare(
     repeated = _exact_repeat(register, case)
     if repeated is not None:
         return repeated
-    problems = list(_objections(register, case))
+    problems = register.judge(_checks(register, case))
     if not problems:
-        problems += _late_objections(register, case)
+        problems += register.judge([_late_check(register, case)])
     if problems:
         raise Refused(*problems)
     return _record(register, case, new_id)
@@ -115,14 +115,22 @@ def void(register: Register, declaration: Declaration, *, now: datetime) -> Decl
     Raises:
         Refused: it is void already, or on its way back, or no statement is open to take the money back.
     """
-    if declaration.state is DeclarationState.VOIDED:
-        raise Refused(Problem("declaration.already-voided"))
-    if not states.allows(declaration.state, "void"):
-        raise Refused(Problem("declaration.cannot-be-voided", {"state": declaration.state}))
-    if declaration.state is DeclarationState.PAID:
+    state = declaration.state
+    stuck = state is not DeclarationState.VOIDED and not states.allows(state, "void")
+    problems = register.judge(
+        (
+            Check("declaration.already-voided", state is DeclarationState.VOIDED, {"state": state}),
+            Check("declaration.cannot-be-voided", stuck, {"state": state}),
+        )
+    )
+    statement = None
+    if state is DeclarationState.PAID:
         statement = statements.next_output_statement(register, declaration.provider, declaration.cohort, now.date())
-        if statement is None:
-            raise Refused(Problem("declaration.no-statement-for-clawback", {"cohort": declaration.cohort[:4]}))
+        facts = {"cohort": declaration.cohort[:4]}
+        problems += register.judge([Check("declaration.no-statement-for-clawback", statement is None, facts)])
+    if problems:
+        raise Refused(*problems)
+    if statement is not None:
         statements.attach(register, declaration, statement, refund=True)
     else:
         statements.detach(register, declaration)
@@ -160,37 +168,34 @@ def _passed(value: bool | str | None) -> bool | None:
     return value if isinstance(value, bool) else {"true": True, "false": False}.get(value or "")
 
 
-def _objections(register: Register, case: _Case) -> Iterator[Problem]:
+def _checks(register: Register, case: _Case) -> Iterator[Check]:
     """Contract 8.3, rules 1 to 12, which all run."""
     claim, trainee, schedule = case.claim, case.trainee, case.schedule
-    if trainee.person is None:
-        yield Problem("declaration.participant-unknown", {"participant_id": claim.participant_id})
-    yield from _withdrawal_objections(case)
-    yield from _date_objections(case)
-    if (
-        schedule is not None
-        and _lands_on_statement(register, case)
-        and statements.next_output_statement(register, case.provider, schedule.cohort, case.now.date()) is None
-    ):
-        yield Problem("declaration.no-open-statement", {"cohort": schedule.cohort[:4]})
+    facts: dict[str, object] = {"participant_id": claim.participant_id}
+    yield Check("declaration.participant-unknown", trainee.person is None, facts)
+    yield from _withdrawal_checks(case)
+    yield from _date_checks(case)
+    if schedule is not None and _lands_on_statement(register, case):
+        statement = statements.next_output_statement(register, case.provider, schedule.cohort, case.now.date())
+        yield Check("declaration.no-open-statement", statement is None, {"cohort": schedule.cohort[:4]})
     course = register.reference.courses.get(claim.course or "")
-    wants_result = claim.declaration_type == DeclarationType.COMPLETED and (course is None or course.has_outcomes)
-    if wants_result and _passed(claim.has_passed) is None:
-        yield Problem("declaration.result-missing", {"has_passed": claim.has_passed})
-    if schedule is not None and not _blank(claim.declaration_type) and case.milestone() is None:
+    if claim.declaration_type == DeclarationType.COMPLETED and (course is None or course.has_outcomes):
+        unsaid = _passed(claim.has_passed) is None
+        yield Check("declaration.result-missing", unsaid, {"has_passed": claim.has_passed})
+    if schedule is not None and not _blank(claim.declaration_type):
         facts = {
             "declaration_type": claim.declaration_type,
             "schedule": schedule.identifier,
             "allowed": ", ".join(schedule.declaration_types),
         }
-        yield Problem("declaration.type-not-in-schedule", facts)
+        yield Check("declaration.type-not-in-schedule", case.milestone() is None, facts)
     if trainee.person is not None:
         live = _live_twin(register, trainee.person, claim)
-        if live is not None:
-            yield Problem("declaration.already-declared", {"declaration": live.id, "state": live.state})
+        facts = {"declaration": None if live is None else live.id, "state": None if live is None else live.state}
+        yield Check("declaration.already-declared", live is not None, facts)
 
 
-def _withdrawal_objections(case: _Case) -> Iterator[Problem]:
+def _withdrawal_checks(case: _Case) -> Iterator[Check]:
     enrolment = case.trainee.enrolment
     latest = None if enrolment is None else enrolment.latest(case.provider)
     if latest is None or latest.status is not TrainingStatus.WITHDRAWN:
@@ -198,37 +203,39 @@ def _withdrawal_objections(case: _Case) -> Iterator[Problem]:
     if case.date is None:
         # Faithful: contract 8.3, a withdrawn person and no date end in 400
         raise Unreadable(Problem("declaration.withdrawn-and-no-date"))
-    if latest.at <= case.date:
-        yield Problem("declaration.after-withdrawal", {"withdrawn_at": latest.at.strftime("%Y-%m-%dT%H:%M:%SZ")})
+    facts = {"withdrawn_at": latest.at.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    yield Check("declaration.after-withdrawal", latest.at <= case.date, facts)
 
 
-def _date_objections(case: _Case) -> Iterator[Problem]:
+def _date_checks(case: _Case) -> Iterator[Check]:
     """Rules 3 to 7; rule 4, the missing type, speaks between them."""
-    claim = case.claim
-    if case.date is None:
-        yield Problem("declaration.date-missing", {"declaration_date": claim.declaration_date})
-    if _blank(claim.declaration_type):
-        yield Problem("declaration.type-missing")
-    if case.date is not None and case.date > case.now:
-        yield Problem("declaration.date-in-future", {"declaration_date": claim.declaration_date})
-    if not _blank(claim.declaration_date) and not is_rfc3339(claim.declaration_date or ""):
-        yield Problem("declaration.date-not-rfc3339", {"declaration_date": claim.declaration_date})
+    claim, date = case.claim, case.date
+    facts: dict[str, object] = {"declaration_date": claim.declaration_date}
+    yield Check("declaration.date-missing", date is None, facts)
+    yield Check(
+        "declaration.type-missing", _blank(claim.declaration_type), {"declaration_type": claim.declaration_type}
+    )
+    if date is not None:
+        present = {**facts, "now": case.now.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        yield Check("declaration.date-in-future", date > case.now, present)
+    if not _blank(claim.declaration_date):
+        yield Check("declaration.date-not-rfc3339", not is_rfc3339(claim.declaration_date or ""), facts)
     schedule = case.schedule if case.milestone() is not None else None
-    if case.date is not None and schedule is not None and case.date < schedule.start:
-        facts = {"schedule": schedule.identifier, "start": schedule.first_day.isoformat()}
-        yield Problem("declaration.before-milestone", facts)
+    if date is not None and schedule is not None:
+        opened = {**facts, "schedule": schedule.identifier, "start": schedule.first_day.isoformat()}
+        yield Check("declaration.before-milestone", date < schedule.start, opened)
 
 
-def _late_objections(register: Register, case: _Case) -> Iterator[Problem]:
+def _late_check(register: Register, case: _Case) -> Check:
     """Contract 8.3, rules 13 to 15: each is asked only while nothing was found."""
     claim, trainee, schedule = case.claim, case.trainee, case.schedule
+    facts: dict[str, object] = {"participant_id": claim.participant_id, "course": claim.course}
     if trainee.person is None or participants.course_unknown_for(register, trainee.person, claim.course):
-        yield Problem("declaration.course-unknown", {"course": claim.course})
-    elif trainee.enrolment is None or schedule is None:
-        facts = {"participant_id": claim.participant_id, "course": claim.course}
-        yield Problem("declaration.participant-not-on-course", facts)
-    elif not register.reference.has_contract(case.provider, schedule.cohort, claim.course or ""):
-        yield Problem("declaration.no-contract", {"cohort": schedule.cohort[:4], "course": claim.course})
+        return Check("declaration.course-unknown", True, facts)
+    if trainee.enrolment is None or schedule is None:
+        return Check("declaration.participant-not-on-course", True, facts)
+    covered = register.reference.has_contract(case.provider, schedule.cohort, claim.course or "")
+    return Check("declaration.no-contract", not covered, {"cohort": schedule.cohort[:4], "course": claim.course})
 
 
 def _blank(value: str | None) -> bool:

@@ -12,6 +12,21 @@ class Problem:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question that a rule asked of a request: the answer explains refusals, and what passed.
+
+    Attributes:
+        rule: the id of the rule.
+        objects: whether it objects.
+        facts: the values that it compared.
+    """
+
+    rule: str
+    objects: bool
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
 class DomainError(Exception):
     """What every refusal of the domain has in common: the problems that caused it."""
 

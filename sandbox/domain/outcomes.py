@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sandbox.domain import participants, states
 from sandbox.domain.dates import read_day
-from sandbox.domain.errors import Problem, Refused
+from sandbox.domain.errors import Check, Refused
 from sandbox.domain.ids import derive_uuid
 from sandbox.domain.participants import Trainee
 from sandbox.domain.records import Declaration, DeclarationType, Outcome, OutcomeState
@@ -44,12 +44,13 @@ def record(
     trainee = participants.resolve(register, provider, participant_id, course)
     day = read_day(completion_date)
     completed = _completed(register, provider, trainee)
-    problems = list(_objections(register, trainee, completed, day, course, state, completion_date))
-    if not problems and completed is None:
+    problems = register.judge(_checks(register, trainee, completed, day, course, state, completion_date))
+    if not problems:
         # Faithful: contract 9.3, somebody else's participant passes the rules and fails as a record
-        problems.append(Problem("outcome.declaration-unknown", {"course": course}))
-    elif not problems and day is not None and day > now.date():
-        problems.append(Problem("outcome.date-in-future", {"completion_date": completion_date}))
+        problems += register.judge([Check("outcome.declaration-unknown", completed is None, {"course": course})])
+    if not problems and day is not None:
+        facts = {"completion_date": completion_date, "today": now.date().isoformat()}
+        problems += register.judge([Check("outcome.date-in-future", day > now.date(), facts)])
     if problems or completed is None or day is None:
         raise Refused(*problems)
     history = register.outcomes_of(completed)
@@ -93,7 +94,7 @@ def _completed(register: Register, provider: str, trainee: Trainee) -> Declarati
     return max(found, key=lambda declaration: (declaration.created_at, declaration.id), default=None)
 
 
-def _objections(
+def _checks(
     register: Register,
     trainee: Trainee,
     completed: Declaration | None,
@@ -101,21 +102,20 @@ def _objections(
     course: str | None,
     state: str | None,
     completion_date: str | None,
-) -> Iterator[Problem]:
+) -> Iterator[Check]:
     """Contract 9.3, rules 1 to 6; only rule 2 waits for a clean sheet."""
-    if day is None:
-        yield Problem("outcome.date-missing", {"completion_date": completion_date})
-        yield Problem("outcome.date-unreadable", {"completion_date": completion_date})
-    elif trainee.person is None or participants.course_unknown_for(register, trainee.person, course):
-        yield Problem("outcome.course-unknown", {"course": course})
-    if not (course or "").strip():
-        yield Problem("outcome.course-missing")
+    told: dict[str, object] = {"completion_date": completion_date}
+    yield Check("outcome.date-missing", day is None, told)
+    yield Check("outcome.date-unreadable", day is None, told)
+    named: dict[str, object] = {"course": course}
+    if day is not None:
+        person = trainee.person
+        unknown = person is None or participants.course_unknown_for(register, person, course)
+        yield Check("outcome.course-unknown", unknown, named)
+    yield Check("outcome.course-missing", not (course or "").strip(), named)
     known = register.reference.courses.get(course or "")
-    if known is not None and not known.has_outcomes:
-        yield Problem("outcome.course-without-outcome", {"course": course})
-    if not (state or "").strip():
-        yield Problem("outcome.state-missing")
-    if state not in _SUBMITTABLE:
-        yield Problem("outcome.state-unknown", {"state": state})
-    if trainee.enrolment is not None and completed is None:
-        yield Problem("outcome.no-completed-declaration", {"course": course})
+    yield Check("outcome.course-without-outcome", known is not None and not known.has_outcomes, named)
+    yield Check("outcome.state-missing", not (state or "").strip(), {"state": state})
+    yield Check("outcome.state-unknown", state not in _SUBMITTABLE, {"state": state})
+    if trainee.enrolment is not None:
+        yield Check("outcome.no-completed-declaration", completed is None, named)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.domain import states
-from sandbox.domain.errors import NotFound, Problem, Refused
+from sandbox.domain.errors import Check, NotFound, Problem, Refused
 from sandbox.domain.records import (
     Application,
     Declaration,
@@ -71,17 +71,20 @@ def defer(
         Refused: for every reason in the contract's order.
     """
     trainee = resolve(register, provider, participant_id, course)
-    problems = list(_common_objections(register, trainee, participant_id, course))
-    if not (reason or "").strip():
-        problems.append(Problem("participant.deferral-reason-missing"))
-    if reason not in register.reference.deferral_reasons:
-        problems.append(Problem("participant.deferral-reason-unknown", {"reason": reason}))
-    problems += _status_objections(
-        trainee,
-        {
-            TrainingStatus.DEFERRED: "participant.already-deferred",
-            TrainingStatus.WITHDRAWN: "participant.withdrawn-cannot-defer",
-        },
+    problems = _common_problems(register, trainee, participant_id, course)
+    known = reason in register.reference.deferral_reasons
+    problems += register.judge(
+        (
+            Check("participant.deferral-reason-missing", not (reason or "").strip(), {"reason": reason}),
+            Check("participant.deferral-reason-unknown", not known, {"reason": reason}),
+            *_status_checks(
+                trainee,
+                {
+                    TrainingStatus.DEFERRED: "participant.already-deferred",
+                    TrainingStatus.WITHDRAWN: "participant.withdrawn-cannot-defer",
+                },
+            ),
+        )
     )
     return _move(trainee, problems, "defer", provider=provider, now=now, reason=reason)
 
@@ -95,13 +98,15 @@ def resume(register: Register, provider: str, participant_id: str, *, course: st
         Refused: for every reason in the contract's order.
     """
     trainee = resolve(register, provider, participant_id, course)
-    problems = list(_common_objections(register, trainee, participant_id, course))
-    problems += _status_objections(
-        trainee,
-        {
-            TrainingStatus.ACTIVE: "participant.already-active",
-            TrainingStatus.WITHDRAWN: "participant.withdrawn-cannot-resume",
-        },
+    problems = _common_problems(register, trainee, participant_id, course)
+    problems += register.judge(
+        _status_checks(
+            trainee,
+            {
+                TrainingStatus.ACTIVE: "participant.already-active",
+                TrainingStatus.WITHDRAWN: "participant.withdrawn-cannot-resume",
+            },
+        )
     )
     return _move(trainee, problems, "resume", provider=provider, now=now)
 
@@ -117,16 +122,18 @@ def withdraw(
         Refused: for every reason in the contract's order.
     """
     trainee = resolve(register, provider, participant_id, course)
-    problems = list(_common_objections(register, trainee, participant_id, course))
+    problems = _common_problems(register, trainee, participant_id, course)
     if trainee.enrolment is not None:
-        if reason not in register.reference.withdrawal_reasons:
-            problems.append(Problem("participant.withdrawal-reason-unknown", {"reason": reason}))
-        problems += _status_objections(trainee, {TrainingStatus.WITHDRAWN: "participant.already-withdrawn"})
-        if not any(
-            declaration.type is DeclarationType.STARTED
-            for declaration in register.declarations_of_application(trainee.enrolment.id)
-        ):
-            problems.append(Problem("participant.no-started-declaration", {"course": course}))
+        known = reason in register.reference.withdrawal_reasons
+        declared = [found.type for found in register.declarations_of_application(trainee.enrolment.id)]
+        facts = {"course": course, "declared": ", ".join(declared)}
+        problems += register.judge(
+            (
+                Check("participant.withdrawal-reason-unknown", not known, {"reason": reason}),
+                *_status_checks(trainee, {TrainingStatus.WITHDRAWN: "participant.already-withdrawn"}),
+                Check("participant.no-started-declaration", DeclarationType.STARTED not in declared, facts),
+            )
+        )
     return _move(trainee, problems, "withdraw", provider=provider, now=now, reason=reason)
 
 
@@ -156,49 +163,43 @@ def change_schedule(
         NotFound: the schedule lacks a milestone that was declared already (contract 7.8 rule 9).
     """
     trainee = resolve(register, provider, participant_id, course)
-    problems = list(_common_objections(register, trainee, participant_id, course))
-    if not (schedule_identifier or "").strip():
-        problems.append(Problem("participant.schedule-missing"))
+    problems = _common_problems(register, trainee, participant_id, course)
+    missing = not (schedule_identifier or "").strip()
+    problems += register.judge([Check("participant.schedule-missing", missing, {"schedule": schedule_identifier})])
     cohort = _target_cohort(register, trainee, start_year)
-    if not problems and (cohort is None or not register.reference.has_contract(provider, cohort, course or "")):
-        problems.append(
-            Problem(
-                "participant.no-contract-for-cohort", {"cohort": start_year or (cohort or "")[:4], "course": course}
-            )
-        )
+    if not problems:
+        covered = cohort is not None and register.reference.has_contract(provider, cohort, course or "")
+        facts = {"cohort": start_year or (cohort or "")[:4], "course": course}
+        problems += register.judge([Check("participant.no-contract-for-cohort", not covered, facts)])
     target = register.reference.schedule(cohort, schedule_identifier) if cohort else None
-    problems += _schedule_objections(register, trainee, target, cohort, course)
-    if not problems and target is None:
-        problems.append(
-            Problem("participant.schedule-unknown", {"schedule": schedule_identifier, "cohort": (cohort or "")[:4]})
-        )
+    problems += register.judge(_schedule_checks(register, trainee, target, cohort, course))
+    if not problems:
+        facts = {"schedule": schedule_identifier, "cohort": (cohort or "")[:4]}
+        problems += register.judge([Check("participant.schedule-unknown", target is None, facts)])
     if problems or trainee.enrolment is None or trainee.application is None or target is None:
         raise Refused(*problems)
     _move_schedule(register, trainee.application, trainee.enrolment, target, now)
     return register.person_of(trainee.application)
 
 
-def _common_objections(
-    register: Register, trainee: Trainee, participant_id: str, course: str | None
-) -> Iterator[Problem]:
+def _common_problems(register: Register, trainee: Trainee, participant_id: str, course: str | None) -> list[Problem]:
     """Contract 7.4, rules 1 to 4: 2 and 4 are asked only while nothing was found."""
-    clean = True
-    if trainee.person is None:
-        clean = False
-        yield Problem("participant.unknown", {"participant_id": participant_id})
-    elif course_unknown_for(register, trainee.person, course):
-        clean = False
-        yield Problem("participant.course-unknown", {"course": course})
-    if not (course or "").strip():
-        clean = False
-        yield Problem("participant.course-missing")
-    if clean and trainee.enrolment is None:
-        yield Problem("participant.not-on-course", {"participant_id": participant_id, "course": course})
+    facts = {"participant_id": participant_id, "course": course}
+    problems = register.judge([Check("participant.unknown", trainee.person is None, facts)])
+    if trainee.person is not None:
+        unknown = course_unknown_for(register, trainee.person, course)
+        problems += register.judge([Check("participant.course-unknown", unknown, facts)])
+    problems += register.judge([Check("participant.course-missing", not (course or "").strip(), facts)])
+    if not problems:
+        problems += register.judge([Check("participant.not-on-course", trainee.enrolment is None, facts)])
+    return problems
 
 
-def _status_objections(trainee: Trainee, forbidden: dict[TrainingStatus, str]) -> Iterator[Problem]:
-    if trainee.enrolment is not None and trainee.enrolment.training_status in forbidden:
-        yield Problem(forbidden[trainee.enrolment.training_status], {"status": trainee.enrolment.training_status})
+def _status_checks(trainee: Trainee, forbidden: dict[TrainingStatus, str]) -> Iterator[Check]:
+    if trainee.enrolment is not None:
+        status = trainee.enrolment.training_status
+        for bad, rule in forbidden.items():
+            yield Check(rule, status is bad, {"training_status": status})
 
 
 def _move(
@@ -223,31 +224,43 @@ def _live(declarations: Iterable[Declaration]) -> list[Declaration]:
     return [declaration for declaration in declarations if declaration.state in states.LIVE]
 
 
-def _schedule_objections(
+def _schedule_checks(
     register: Register, trainee: Trainee, target: Schedule | None, cohort: str | None, course: str | None
-) -> Iterator[Problem]:
+) -> Iterator[Check]:
     """Contract 7.8, rules 8 to 12, which all run."""
     enrolment = trainee.enrolment
     live = [] if enrolment is None else _live(register.declarations_of_application(enrolment.id))
-    if enrolment is not None and enrolment.training_status is TrainingStatus.WITHDRAWN:
-        yield Problem("participant.withdrawn-cannot-change-schedule")
+    yield from _status_checks(trainee, {TrainingStatus.WITHDRAWN: "participant.withdrawn-cannot-change-schedule"})
     if target is not None:
-        for declaration in live:
-            if declaration.type not in target.declaration_types:
-                facts = {"declaration_type": declaration.type, "schedule": target.identifier}
-                raise NotFound(Problem("participant.milestone-missing", facts))
-        # Faithful: contract 7.8 rule 9 wants dates after the first instant, where declaring allows it too
-        if any(declaration.declaration_date <= target.start for declaration in live):
-            yield Problem(
-                "participant.schedule-invalidates-declarations",
-                {"schedule": target.identifier, "start": target.first_day.isoformat()},
-            )
-        if enrolment is not None and (enrolment.cohort, enrolment.schedule) == (target.cohort, target.identifier):
-            yield Problem("participant.already-on-schedule", {"schedule": target.identifier})
-        if not register.reference.permits(target, course):
-            yield Problem("participant.schedule-not-for-course", {"schedule": target.identifier, "course": course})
-    if enrolment is not None and live and cohort is not None and cohort != enrolment.cohort:
-        yield Problem("participant.cohort-fixed-by-declarations", {"cohort": enrolment.cohort[:4]})
+        yield from _target_checks(register, enrolment, target, live, course)
+    if enrolment is not None:
+        moves = cohort is not None and cohort != enrolment.cohort
+        facts = {"cohort": enrolment.cohort[:4], "declarations": len(live)}
+        yield Check("participant.cohort-fixed-by-declarations", bool(live) and moves, facts)
+
+
+def _target_checks(
+    register: Register, enrolment: Enrolment | None, target: Schedule, live: list[Declaration], course: str | None
+) -> Iterator[Check]:
+    for declaration in live:
+        if declaration.type not in target.declaration_types:
+            missing = {"declaration_type": declaration.type, "schedule": target.identifier}
+            raise NotFound(Problem("participant.milestone-missing", missing))
+    dates = [declaration.declaration_date for declaration in live]
+    earliest = min(dates).isoformat() if dates else None
+    facts: dict[str, object] = {
+        "schedule": target.identifier,
+        "start": target.first_day.isoformat(),
+        "earliest_declaration": earliest,
+    }
+    # Faithful: contract 7.8 rule 9 wants dates after the first instant, where declaring allows it too
+    invalidated = any(date <= target.start for date in dates)
+    yield Check("participant.schedule-invalidates-declarations", invalidated, facts)
+    if enrolment is not None:
+        same = (enrolment.cohort, enrolment.schedule) == (target.cohort, target.identifier)
+        yield Check("participant.already-on-schedule", same, {"schedule": enrolment.schedule})
+    facts = {"schedule": target.identifier, "course": course}
+    yield Check("participant.schedule-not-for-course", not register.reference.permits(target, course), facts)
 
 
 def _move_schedule(

@@ -5,10 +5,11 @@ Other domain modules change records only through the methods here and in `states
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import overload
 
+from sandbox.domain.errors import Check, Problem
 from sandbox.domain.records import (
     Application,
     ApplicationStatus,
@@ -80,6 +81,8 @@ class Register:
         self.enrolments: dict[str, Enrolment] = {}
         self.declarations: dict[str, Declaration] = {}
         self.outcomes: dict[str, Outcome] = {}
+        # what the rules asked during the present request, while somebody wants to know
+        self.notes: list[Check] | None = None
         self.settled_until: datetime | None = None
         self.next_due: datetime | None = None
         self.unsettled: dict[str, set[str]] = {}
@@ -93,6 +96,16 @@ class Register:
         self._people_by_trn: dict[str, list[str]] = {}
         self._declarations_of_application: dict[str, list[str]] = {}
         self._outcomes_of_declaration: dict[str, list[str]] = {}
+
+    def judge(self, checks: Iterable[Check]) -> list[Problem]:
+        """Ask all, note all, and keep the objections, in order."""
+        problems = []
+        for check in checks:
+            if self.notes is not None:
+                self.notes.append(check)
+            if check.objects:
+                problems.append(Problem(check.rule, check.facts))
+        return problems
 
     # adding -----------------------------------------------------------------------------------------------------
 

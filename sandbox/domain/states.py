@@ -24,11 +24,8 @@ S = TypeVar("S", bound=StrEnum)
 APPLICATION_MOVES: Mapping[tuple[ApplicationStatus, str], ApplicationStatus] = {
     (ApplicationStatus.PENDING, "accept"): ApplicationStatus.ACCEPTED,
     (ApplicationStatus.PENDING, "reject"): ApplicationStatus.REJECTED,
-}
-
-# Another application of the person was accepted: whatever this one was, it is rejected now (contract 6.3).
-LOSE_MOVES: Mapping[tuple[ApplicationStatus, str], ApplicationStatus] = {
-    (status, "lose"): ApplicationStatus.REJECTED for status in ApplicationStatus
+    # another application of the person for the course and cohort was accepted
+    (ApplicationStatus.PENDING, "lose"): ApplicationStatus.REJECTED,
 }
 
 # contract 7.5 to 7.7, README decision 3
@@ -81,8 +78,7 @@ def allows(status: ApplicationStatus | TrainingStatus | DeclarationState, move: 
 
 def move_application(application: Application, move: str, now: datetime) -> None:
     """Accept, reject, or reject because a rival application was accepted (`lose`)."""
-    moves = LOSE_MOVES if move == "lose" else APPLICATION_MOVES
-    application.status = _next(moves, application.status, move)
+    application.status = _next(APPLICATION_MOVES, application.status, move)
     application.updated_at = now
 
 
