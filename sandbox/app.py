@@ -1,26 +1,23 @@
 """Composition root: settings in, application out; nothing else knows everybody."""
 
-import warnings
 from dataclasses import dataclass
-
-from sandbox.domain.schedules import ReferenceData
-from sandbox.fixtures import folder, reference_data
-from sandbox.scenario.build import build
-from sandbox.scenario.loader import Library
-from sandbox.settings import Settings
-from sandbox.store import DEFAULT_WORKSPACE, Store
-
-with warnings.catch_warnings():
-    # Connexion imports its test client, and with it what Starlette has to say about httpx
-    warnings.simplefilter("ignore")
-    from sandbox.api.mount import Site, match, operation_ids
 
 from sandbox.api import strays
 from sandbox.api.endpoint import Endpoint, Frame
 from sandbox.api.handlers import applications, declarations, outcomes, participants
 from sandbox.api.middleware import Gateway
+from sandbox.api.mount import Spec, match, mount, new_site
+from sandbox.api.strict import Checker
 from sandbox.api.versions.releases import RELEASES
 from sandbox.console import docs
+from sandbox.control import mount as control
+from sandbox.control.desk import Desk
+from sandbox.domain.schedules import ReferenceData
+from sandbox.fixtures import folder, reference_data
+from sandbox.scenario.loader import Library
+from sandbox.scenario.recipe import Recipe
+from sandbox.settings import Settings
+from sandbox.store import DEFAULT_WORKSPACE, Store
 
 _HANDLERS = {
     "applications": applications,
@@ -56,28 +53,33 @@ def create_app(settings: Settings) -> Sandbox:
         UnknownScenario, ScenarioInvalid: the scenario that workspaces start from does not exist, or has problems.
         HandlersDontMatch: the OpenAPI files and the handlers have drifted apart.
     """
+    versions = RELEASES[settings.release]
     reference = reference_data(settings.release)
     library = Library(reference)
     scenario = library.load(settings.scenario)
     store = Store(
-        lambda: build(scenario, reference, seed=settings.seed),
+        Recipe(scenario, reference, seed=settings.seed).make,
         providers=frozenset(reference.lead_providers),
+        tokens=scenario.tokens,
         auto=settings.auto_workspaces,
         most=settings.max_workspaces,
         ttl=settings.workspace_ttl,
     )
-    frame = Frame(store, settings.token_secret, settings.sandbox_headers)
-    site = Site()
-    folder_of_release = folder("openapi") / settings.release
-    specs = {version.NAME: folder_of_release / f"{version.NAME}.yaml" for version in RELEASES[settings.release]}
-    operations = {name: operation_ids(spec) for name, spec in specs.items()}
+    flask_app = new_site()
+    files = {version.NAME: folder("openapi") / settings.release / f"{version.NAME}.yaml" for version in versions}
+    specs = {name: Spec.read(path) for name, path in files.items()}
+    check = Checker(specs) if settings.strict else None
+    frame = Frame(store, settings.token_secret, settings.sandbox_headers, check)
+    operations = {name: spec.operation_ids() for name, spec in specs.items()}
     handlers = match({op for ids in operations.values() for op in ids}, _HANDLERS)
-    for version in RELEASES[settings.release]:
+    for version in versions:
         views = {op: Endpoint(op, handlers[op], version, frame) for op in operations[version.NAME]}
-        site.mount(specs[version.NAME], f"/api/{version.NAME}", views)
-    flask_app = site.ready()
-    strays.install(flask_app, frame)
-    docs.install(flask_app, {f"API {name}, release {settings.release}": spec for name, spec in specs.items()})
+        mount(flask_app, specs[version.NAME], f"/api/{version.NAME}", views)
+    control_file = folder("openapi") / "control.yaml"
+    answer_stray = control.install(flask_app, Desk(store, library, scenario, settings), control_file)
+    strays.install(flask_app, frame, {control.PREFIX: answer_stray})
+    titles = {f"API {name}, release {settings.release}": path for name, path in files.items()}
+    docs.install(flask_app, {"Control API": control_file, **titles})
     with store.open(DEFAULT_WORKSPACE):
         pass  # makes it, so that a scenario that cannot be built stops the start
     return Sandbox(Gateway(flask_app.wsgi_app, max_body=settings.max_body), store, library, reference, settings)

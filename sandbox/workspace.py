@@ -3,12 +3,20 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sandbox.domain import statements
 from sandbox.domain.clock import Clock
 from sandbox.domain.register import Register
 
 WORKSPACE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+class Origin(Protocol):
+    """What a workspace was made from."""
+
+    def again(self, seed: int | None = None) -> "Workspace":
+        """A fresh workspace at the same start, or, with a seed, at the one that this seed gives."""
 
 
 @dataclass(slots=True)
@@ -22,6 +30,7 @@ class Workspace:
         seed: decides every generated value.
         handles: the scenario's names for records -> ids.
         tokens: the scenario's extra tokens -> slug of a lead provider.
+        origin: how to make it again; None where nobody needs to.
         requests: how many requests it has had; numbers them.
     """
 
@@ -31,6 +40,7 @@ class Workspace:
     seed: int
     handles: Mapping[str, str] = field(default_factory=dict)
     tokens: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin | None = None
     requests: int = 0
 
     def catch_up(self) -> None:

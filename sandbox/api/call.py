@@ -1,6 +1,6 @@
 """What a handler gets: one operation on one workspace, by one provider."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +20,7 @@ class Call:
         now: the workspace's clock, or what X-With-Server-Date says instead.
         path: the path's parameters.
         query: the query string.
-        body: the parsed body; None where there is none.
+        read_body: parses the body; None where there is none.
     """
 
     register: Register
@@ -29,4 +29,13 @@ class Call:
     now: datetime
     path: Mapping[str, str]
     query: Query
-    body: object
+    read_body: Callable[[], object]
+
+    @property
+    def body(self) -> object:
+        """The parsed body. Nobody looks at it before: some operations read none, whatever is sent (contract 4).
+
+        Raises:
+            TurnedAway: it is too large, or should be JSON and is not.
+        """
+        return self.read_body()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import flask
@@ -12,13 +13,14 @@ from sandbox.api.call import Call
 from sandbox.api.errors import Reply, dump, reply_to
 from sandbox.api.rules import TurnedAway
 from sandbox.api.versions.version import Version
+from sandbox.domain.clock import within_reach
 from sandbox.domain.dates import read_instant
 from sandbox.domain.errors import DomainError, Problem
 from sandbox.store import DEFAULT_WORKSPACE, Store
 from sandbox.workspace import Workspace
 
 Handler = Callable[[Call], Any]
-# checks an answer against the OpenAPI file: operation id, status, content type, body
+# checks an answer against the OpenAPI file; the text is version and operation id, as in v3/applications.show
 Check = Callable[[str, Reply], None]
 
 
@@ -54,9 +56,19 @@ class Frame:
                 response.headers["X-Sandbox-Rule"] = ", ".join(reply.rules)
         return response
 
-    def turn_away(self, error: Exception) -> flask.Response:
+    def checked(self, operation: str | None, reply: Reply) -> Reply:
+        """The reply, or a 500 where it is not what the operation's OpenAPI file promises."""
+        if self.check is None or operation is None or reply.status == 500:
+            return reply
+        try:
+            self.check(operation, reply)
+        except Exception as error:  # a check that fails is as much a bug as an answer that does
+            return reply_to(error)
+        return reply
+
+    def turn_away(self, error: Exception, operation: str | None = None) -> flask.Response:
         """The answer to a request that belongs to no workspace; it counts in the default one."""
-        reply = reply_to(error)
+        reply = self.checked(operation, reply_to(error))
         with self.store.open(DEFAULT_WORKSPACE) as workspace:
             return self.send(reply, workspace)
 
@@ -73,6 +85,7 @@ class Endpoint:
 
     def __init__(self, operation: str, handler: Handler, version: Version, frame: Frame) -> None:
         self._operation = operation
+        self._full_name = f"{version.NAME}/{operation}"
         self._handler = handler
         self._version = version
         self._frame = frame
@@ -83,16 +96,12 @@ class Endpoint:
         environ = flask.request.environ
         frame = self._frame
         try:
-            if "sandbox.refusal" in environ:
-                raise environ["sandbox.refusal"]
             who = auth.caller(environ.get("HTTP_AUTHORIZATION"), frame.store, frame.secret)
         except DomainError as error:
-            return frame.turn_away(error)
+            return frame.turn_away(error, self._full_name)
         with frame.store.open(who.workspace) as workspace:
             reply = self._reply(workspace, who.provider, path, environ)
-            if frame.check is not None:
-                frame.check(f"{self._version.NAME}/{self._operation}", reply)
-            return frame.send(reply, workspace)
+            return frame.send(frame.checked(self._full_name, reply), workspace)
 
     def _reply(self, workspace: Workspace, provider: str, path: Mapping[str, str], environ: Mapping[str, Any]) -> Reply:
         try:
@@ -103,7 +112,7 @@ class Endpoint:
                 now=_now(environ, workspace),
                 path=path,
                 query=self._query(environ),
-                body=_body(environ),
+                read_body=partial(_body, environ),
             )
             return Reply(200, dump({"data": self._handler(call)}))
         except Exception as error:  # the one place that may: nothing below /api answers in another shape
@@ -123,12 +132,12 @@ def _now(environ: Mapping[str, Any], workspace: Workspace) -> datetime:
     if not asked:
         return workspace.clock.now()
     found = read_instant(asked)
-    if found is None:
+    if found is None or not within_reach(found):
         raise TurnedAway(Problem("header.server-date-unreadable", {"value": wire.text(asked)}))
     return found
 
 
 def _body(environ: Mapping[str, Any]) -> object:
-    if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-        return None
+    if "sandbox.refusal" in environ:
+        raise environ["sandbox.refusal"]
     return wire.parse_body(environ["wsgi.input"].read(), environ.get("CONTENT_TYPE"))

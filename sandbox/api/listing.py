@@ -16,6 +16,7 @@ Ids = Sequence[str]
 
 DEFAULT_PER_PAGE = 100
 MOST_PER_PAGE = 3000
+MOST_PAGES = 10**12
 
 _KEYED = re.compile(r"(filter|page)\[([^\[\]]*)\](.*)", re.DOTALL)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?")
@@ -110,7 +111,8 @@ def window(query: Query) -> slice:
     length = leading_integer(query.page["per_page"]) if "per_page" in query.page else DEFAULT_PER_PAGE
     if number < 1 or length < 1:
         raise TurnedAway(Problem("query.page-too-small", {"page": number, "per_page": length}))
-    length = min(length, MOST_PER_PAGE)
+    # a page that no list can reach is empty anyway, and Python's own bound on places lies not far above
+    number, length = min(number, MOST_PAGES), min(length, MOST_PER_PAGE)
     return slice((number - 1) * length, number * length)
 
 
@@ -122,13 +124,18 @@ def cut(ids: Ids, load: Callable[[str], T], keep: Callable[[T], bool] | None, pa
 
 
 def ordered(records: Iterable[T], query: Query, times: Mapping[str, Callable[[T], tuple[datetime, str]]]) -> list[T]:
-    """Sort by the documented columns; parts that name none of them are dropped (contract 3.3)."""
+    """Sort by the documented columns, ties by id; parts that name none of them are dropped (contract 3.3)."""
     found = list(records)
+    found.sort(key=_part(next(iter(times.values())), 1))
     for column in reversed((query.sort or "").split(",")):
         time = times.get(column.strip().lstrip("+-"))
         if time is not None:
-            found.sort(key=time, reverse=column.strip().startswith("-"))
+            found.sort(key=_part(time, 0), reverse=column.strip().startswith("-"))
     return found
+
+
+def _part(time: Callable[[T], tuple[datetime, str]], place: int) -> Callable[[T], datetime | str]:
+    return lambda record: time(record)[place]
 
 
 def sorts(query: Query, times: Mapping[str, Callable[[T], tuple[datetime, str]]]) -> bool:

@@ -11,12 +11,15 @@ from types import ModuleType
 from typing import Any
 
 import flask
-from connexion.apps.flask import FlaskApi, FlaskASGIApp
-from connexion.middleware import ConnexionMiddleware
-from connexion.operations import AbstractOperation
-from connexion.resolver import Resolution, Resolver
 
+from sandbox.api.spares import without_spares
 from sandbox.fixtures import read_yaml
+
+with without_spares():
+    from connexion.apps.flask import FlaskApi
+    from connexion.operations import AbstractOperation
+    from connexion.resolver import Resolution, Resolver
+    from connexion.spec import OpenAPISpecification
 
 View = Callable[..., flask.Response]
 _METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options", "trace"})
@@ -26,35 +29,42 @@ class HandlersDontMatch(Exception):
     """An operation without a handler, or a handler without an operation."""
 
 
-class Site(FlaskASGIApp):  # type: ignore[misc]
-    """A Flask application whose routes come from OpenAPI files."""
+class Spec(OpenAPISpecification):  # type: ignore[misc]
+    """An OpenAPI file of ours, read once.
 
-    def __init__(self) -> None:
-        super().__init__("sandbox", {"static_folder": None})
-        self.app.config.update(
-            # unknown paths and methods are answered by one error handler, in the shape of their part of the site
-            TRAP_HTTP_EXCEPTIONS=False,
-            TRAP_BAD_REQUEST_ERRORS=False,
-            PROVIDE_AUTOMATIC_OPTIONS=False,
-        )
-        self.app.url_map.merge_slashes = False
-        self._connexion = ConnexionMiddleware(self, middlewares=[])
+    Connexion would validate it at every start, which takes longer than all the rest; the tests do that instead.
+    """
 
-    def mount(self, spec: Path, base_path: str, views: Mapping[str, View]) -> None:
-        """Route every operation of a file to the view with its operation id."""
-        self._connexion.add_api(read_yaml(spec), base_path=base_path, resolver=_Table(views))
+    @classmethod
+    def read(cls, path: Path) -> "Spec":
+        """Read a file."""
+        return cls(read_yaml(path))
 
-    def ready(self) -> flask.Flask:
-        """Lay all routes, and hand out the application."""
-        self._connexion.app, self._connexion.middleware_stack = self._connexion._build_middleware_stack()
-        flask_app: flask.Flask = self.app
-        return flask_app
+    @classmethod
+    def _validate_spec(cls, spec: Any) -> None:
+        """Left to the tests."""
 
-    def add_api(self, specification: Any, *, name: str | None = None, **options: Any) -> FlaskApi:
-        """Called by Connexion for each file."""
-        api = _Api(specification, **options)
-        self.app.register_blueprint(api.blueprint)
-        return api
+    def operation_ids(self) -> list[str]:
+        """The ids of all operations, in the file's order."""
+        return [
+            operation["operationId"]
+            for item in self["paths"].values()
+            for method, operation in item.items()
+            if method in _METHODS
+        ]
+
+
+def mount(app: flask.Flask, spec: Spec, base_path: str, views: Mapping[str, View]) -> None:
+    """Route every operation of a file to the view with its operation id."""
+    app.register_blueprint(_Api(spec, base_path=base_path, resolver=_Table(views)).blueprint)
+
+
+def new_site() -> flask.Flask:
+    """A Flask application without routes of its own."""
+    app = flask.Flask("sandbox", static_folder=None)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.url_map.merge_slashes = False
+    return app
 
 
 class _Api(FlaskApi):  # type: ignore[misc]
@@ -73,16 +83,6 @@ class _Table(Resolver):  # type: ignore[misc]
 
     def resolve(self, operation: AbstractOperation) -> Resolution:
         return Resolution(self._views[operation.operation_id], operation.operation_id)
-
-
-def operation_ids(spec: Path) -> list[str]:
-    """The operation ids of an OpenAPI file, in its order."""
-    return [
-        operation["operationId"]
-        for item in read_yaml(spec)["paths"].values()
-        for method, operation in item.items()
-        if method in _METHODS
-    ]
 
 
 def handler_name(operation_id: str) -> str:

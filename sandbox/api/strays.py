@@ -1,5 +1,7 @@
 """Requests that no operation takes: unknown paths and methods, and clients' own probes."""
 
+from collections.abc import Callable, Mapping
+
 import flask
 from werkzeug.exceptions import HTTPException
 
@@ -7,9 +9,18 @@ from sandbox.api.endpoint import Frame
 from sandbox.api.rules import TurnedAway
 from sandbox.domain.errors import Problem
 
+# answers what no operation takes, in the shape of its part of the site
+Stray = Callable[[HTTPException], flask.Response]
 
-def install(app: flask.Flask, frame: Frame) -> None:
-    """Answer below /api in the API's shape whatever happens, and let probes find the server well."""
+
+def install(app: flask.Flask, frame: Frame, others: Mapping[str, Stray]) -> None:
+    """Answer below /api in the API's shape whatever happens, and let probes find the server well.
+
+    Args:
+        app: the Flask application.
+        frame: what the API's endpoints share.
+        others: first part of a path -> who answers there.
+    """
 
     def unknown(**_: str) -> flask.Response:
         """Faithful: contract 1 and 2.5, a wrong method is an unknown path."""
@@ -18,6 +29,9 @@ def install(app: flask.Flask, frame: Frame) -> None:
     def stray(error: HTTPException) -> flask.Response:
         if flask.request.path == "/api" or flask.request.path.startswith("/api/"):
             return unknown()
+        first = "/" + flask.request.path.split("/")[1]
+        if first in others:
+            return others[first](error)
         return flask.Response(f"{error.code} {error.name}\n", status=error.code, mimetype="text/plain")
 
     def well() -> flask.Response:

@@ -40,7 +40,7 @@ def accept(
         NotFound: the cohort has no schedule for the course on this day.
     """
     problems = register.judge(_acceptance_checks(register, application))
-    wish = (schedule_identifier or "").strip()
+    wish = schedule_identifier if (schedule_identifier or "").strip() else None
     schedule = register.reference.schedule(application.cohort, wish) if wish else None
     if wish and not problems:
         fits = schedule is not None and register.reference.permits(schedule, application.course)

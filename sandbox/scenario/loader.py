@@ -6,11 +6,12 @@ from datetime import datetime
 from pathlib import Path as FilePath
 from typing import Any
 
+from sandbox.domain.clock import within_reach
 from sandbox.domain.dates import read_instant
 from sandbox.domain.schedules import ReferenceData
 from sandbox.fixtures import folder
 from sandbox.scenario import names, schema
-from sandbox.scenario.document import Document, read
+from sandbox.scenario.document import MOST_BYTES, Document, read, too_large
 from sandbox.scenario.problems import Path, ScenarioInvalid, ScenarioProblem, UnknownScenario, hint
 
 
@@ -83,7 +84,8 @@ class Library:
             ScenarioInvalid: it has problems; all of them.
         """
         document, stem = self._read(name)
-        return self._scenario(document, stem, (stem,))
+        # a file of somebody's own may have, and extend, a shipped scenario's name
+        return self._scenario(document, stem, (name,) if name in self.names() else ())
 
     def parse(self, text: str, name: str = "document") -> Scenario:
         """A scenario from its text.
@@ -99,9 +101,17 @@ class Library:
         if path is not shipped and (path.suffix not in (".yaml", ".yml", ".json") or not path.is_file()):
             raise UnknownScenario(name, self.names())
         try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ScenarioInvalid([ScenarioProblem(str(name), 1, 1, "", f"cannot be read: {error}")]) from None
+            with path.open("rb") as file:
+                raw = file.read(MOST_BYTES + 1)
+        except OSError as error:
+            raise ScenarioInvalid([ScenarioProblem(name, 1, 1, "", f"cannot be read: {error.strerror}")]) from None
+        if len(raw) > MOST_BYTES:
+            raise ScenarioInvalid([too_large(path.name)])
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            raise ScenarioInvalid([ScenarioProblem(path.name, line, 1, "", "not UTF-8")]) from None
         return read(text, path.name), path.stem
 
     def _scenario(self, document: Document, name: str, trail: tuple[str, ...]) -> Scenario:
@@ -110,17 +120,23 @@ class Library:
             # names are looked up only in a document of the right form
             raise ScenarioInvalid(problems)
         data = document.data
-        problems += names.problems(document, self.reference)
         parent = self._parent(document, trail, problems)
         people = dict(parent.people) if parent else {}
+        tokens = dict(parent.tokens) if parent else {}
+        known = parent is not None or "extends" not in data
+        inherited = {handle: part.data for handle, part in people.items()} if known else None
+        problems += names.problems(document, self.reference, inherited=inherited, tokens=tokens)
         for handle, person in data.get("people", {}).items():
             if handle in people:
-                problems.append(document.problem(("people", handle), f"'{handle}' is in {data['extends']} already"))
+                message = f"'{handle}' is in {data['extends']} already"
+                problems.append(document.problem(("people", handle), message, at_key=True))
             people[handle] = Part(document, ("people", handle), person)
         clock = data.get("clock", {})
         now = read_instant(clock["now"]) if "now" in clock else (parent.now if parent else None)
         if "now" in clock and now is None:
             problems.append(document.problem(("clock", "now"), f"'{clock['now']}' is no real date"))
+        elif now is not None and not within_reach(now):
+            problems.append(document.problem(("clock", "now"), f"'{clock['now']}' does not lie between 1970 and 2999"))
         if problems:
             raise ScenarioInvalid(problems)
         return Scenario(
@@ -132,7 +148,7 @@ class Library:
             now=now,
             frozen=clock.get("frozen", parent.frozen if parent else False),
             seed=data.get("seed", parent.seed if parent else 1),
-            tokens={**(parent.tokens if parent else {}), **data.get("tokens", {})},
+            tokens={**tokens, **data.get("tokens", {})},
             people=people,
             crowd=(*(parent.crowd if parent else ()), *_parts(document, "crowd")),
             expect=tuple(_parts(document, "expect")),
@@ -148,7 +164,11 @@ class Library:
         if name not in self.names():
             problems.append(document.problem(("extends",), f"there is no scenario '{name}'{hint(name, self.names())}"))
             return None
-        return self._scenario(self._read(name)[0], name, (*trail, name))
+        try:
+            return self._scenario(self._read(name)[0], name, (*trail, name))
+        except ScenarioInvalid as error:
+            problems += error.problems
+            return None
 
 
 def _parts(document: Document, key: str) -> Iterator[Part]:

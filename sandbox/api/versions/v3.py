@@ -22,7 +22,8 @@ PARTICIPANT_FILTERS = frozenset({"updated_since", "training_status", "from_parti
 DECLARATION_FILTERS = frozenset({"participant_id", "updated_since", "cohort", "delivery_partner_id"})
 SORTS = True
 LISTS_IN_FILTERS = True
-ACCEPTANCE = frozenset({"schedule_identifier"})
+# a funded place is a known name although nothing is made of it while funding caps are off (contract 6.3)
+ACCEPTANCE = frozenset({"schedule_identifier", "funded_place"})
 
 
 def application(register: Register, record: Application) -> Attributes:

@@ -1,0 +1,33 @@
+"""The clock of a workspace: read it, set it, stop it, let it run."""
+
+from typing import Any
+
+from sandbox.control import recipes, shapes
+from sandbox.control.desk import Desk, Request
+from sandbox.control.opened import opened
+from sandbox.control.problems import Refusal, entry, invalid
+
+
+def show(desk: Desk, request: Request) -> Any:
+    """What the clock shows, and whether it runs."""
+    with opened(desk, request) as workspace:
+        return shapes.clock(workspace.clock)
+
+
+def change(desk: Desk, request: Request) -> Any:
+    """Move the clock, stop it or let it run; what falls due on the way happens."""
+    asked = request.asked
+    if not {"now", "mode"} & asked.keys():
+        raise invalid(message="say 'now', 'mode', or both", allowed=("mode", "now"))
+    target = recipes.instant(asked["now"], "now") if "now" in asked else None
+    with opened(desk, request) as workspace:
+        clock = workspace.clock
+        present = clock.now()
+        if target is not None and target < present and not asked.get("force", False):
+            message = f"'{asked['now']}' lies before the clock, which shows {shapes.timestamp(present)}"
+            detail = f'{message}; with "force": true it goes back, and what has happened stays'
+            raise Refusal("clock-backwards", detail, [entry(("now",), message)])
+        frozen = asked["mode"] == "frozen" if "mode" in asked else clock.frozen
+        clock.set(present if target is None else target, frozen=frozen)
+        workspace.catch_up()
+        return shapes.clock(clock)

@@ -1,0 +1,71 @@
+"""What handlers work with: the server's parts, and the request as it was understood."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.scenario.loader import Library, Scenario
+from sandbox.scenario.problems import UnknownScenario
+from sandbox.settings import Settings
+from sandbox.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A control call, understood.
+
+    Attributes:
+        path: the path's parameters.
+        asked: the keys of a JSON body, and the query's.
+        text: the body as sent, so that YAML can read it; empty where there is none.
+        is_yaml: whether it was sent as YAML, which makes it a scenario.
+        trusted: whether the sender may change things.
+    """
+
+    path: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+    is_yaml: bool = False
+    trusted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A handler's value where its status or head is not the operation's usual one."""
+
+    value: Any
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts of a server that the control API works with.
+
+    Attributes:
+        store: the workspaces.
+        library: the shipped scenarios.
+        scenario: the one that workspaces start from; it may come from anywhere.
+        settings: how the server was set up.
+    """
+
+    store: Store
+    library: Library
+    scenario: Scenario
+    settings: Settings
+
+    def scenario_names(self) -> list[str]:
+        """The scenarios that a control call may name: those shipped, and the server's own."""
+        return sorted({*self.library.names(), self.scenario.name})
+
+    def scenario_named(self, name: str) -> Scenario:
+        """A scenario by its name; never by a path, which is for whoever starts the server.
+
+        Raises:
+            UnknownScenario: there is none.
+        """
+        if name == self.scenario.name:
+            return self.scenario
+        if name not in self.scenario_names():
+            raise UnknownScenario(name, self.scenario_names())
+        return self.library.load(name)

@@ -1,0 +1,60 @@
+"""Records of the sandbox's own, as the control API writes them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sandbox.api.auth import token_for
+from sandbox.control.desk import Desk
+from sandbox.domain.clock import Clock
+from sandbox.domain.records import ApplicationStatus, DeclarationState, OutcomeState, TrainingStatus
+from sandbox.domain.register import Register
+from sandbox.workspace import Workspace
+
+
+def timestamp(at: datetime) -> str:
+    """ISO 8601 in UTC, with Z; whole seconds where there is no fraction."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def clock(of: Clock) -> dict[str, str]:
+    """A clock: what it shows, and whether it runs."""
+    return {"now": timestamp(of.now()), "mode": "frozen" if of.frozen else "running"}
+
+
+def made(desk: Desk, name: str, workspace: Workspace) -> dict[str, Any]:
+    """What a client needs after a workspace was made: its tokens and its handles."""
+    secret = desk.settings.token_secret
+    tokens = {slug: token_for(slug, name, secret) for slug in desk.library.reference.lead_providers}
+    extra = {token: token_for(token, name, secret) for token in workspace.tokens}
+    return {"name": name, "tokens": {**tokens, **extra}, "handles": dict(workspace.handles)}
+
+
+def brief(name: str, workspace: Workspace) -> dict[str, Any]:
+    """A workspace's state in brief."""
+    return {
+        "name": name,
+        "scenario": workspace.scenario,
+        "seed": workspace.seed,
+        "clock": clock(workspace.clock),
+        "counts": counts(workspace.register),
+        # scenarios have no steps yet that could fail
+        "failed_steps": [],
+    }
+
+
+def counts(register: Register) -> dict[str, dict[str, int]]:
+    """How many records of each resource stand in each status."""
+    return {
+        "applications": _count(ApplicationStatus, (found.status for found in register.applications.values())),
+        "enrolments": _count(TrainingStatus, (found.training_status for found in register.enrolments.values())),
+        "declarations": _count(DeclarationState, (found.state for found in register.declarations.values())),
+        "outcomes": _count(OutcomeState, (found.state for found in register.outcomes.values())),
+    }
+
+
+def _count(statuses: type[StrEnum], found: Iterable[StrEnum]) -> dict[str, int]:
+    counted = Counter(found)
+    return {status.value: counted[status] for status in statuses}
