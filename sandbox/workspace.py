@@ -8,6 +8,7 @@ from typing import Protocol
 from sandbox.domain import statements
 from sandbox.domain.clock import Clock
 from sandbox.domain.register import Register
+from sandbox.journal import Journal
 
 WORKSPACE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -31,7 +32,7 @@ class Workspace:
         handles: the scenario's names for records -> ids.
         tokens: the scenario's extra tokens -> slug of a lead provider.
         origin: how to make it again; None where nobody needs to.
-        requests: how many requests it has had; numbers them.
+        journal: what it was asked and what it answered.
     """
 
     register: Register
@@ -41,13 +42,8 @@ class Workspace:
     handles: Mapping[str, str] = field(default_factory=dict)
     tokens: Mapping[str, str] = field(default_factory=dict)
     origin: Origin | None = None
-    requests: int = 0
+    journal: Journal = field(default_factory=Journal)
 
     def catch_up(self) -> None:
         """Let everything happen that is due by the workspace's clock."""
         statements.settle(self.register, self.clock.now())
-
-    def next_request_id(self) -> str:
-        """The number of the request that begins now, counted from the workspace's start."""
-        self.requests += 1
-        return f"{self.requests:06d}"

@@ -103,8 +103,8 @@ def test_a_store_finds_what_lay_on_its_shelf_already(shelf: Shelf, store_of: Cal
 
 def test_a_workspace_is_made_on_first_touch_and_kept(store: Store) -> None:
     first = touch(store, "a")
-    first.requests = 7
-    assert touch(store, "a").requests == 7
+    first.journal.count = 7
+    assert touch(store, "a").journal.count == 7
     assert store.names() == ["a"]
 
 
@@ -195,17 +195,17 @@ def test_a_use_that_fails_leaves_the_workspace_usable(store: Store) -> None:
 
 
 def test_an_idle_workspace_is_forgotten_but_not_the_default(store: Store, time: Time) -> None:
-    touch(store, "default").requests = 1
-    touch(store, "a").requests = 1
+    touch(store, "default").journal.count = 1
+    touch(store, "a").journal.count = 1
     time.seconds += TTL + 1
     assert store.glance("a") is None
     assert store.names() == ["default"]
-    assert touch(store, "a").requests == 0
-    assert touch(store, "default").requests == 1
+    assert touch(store, "a").journal.count == 0
+    assert touch(store, "default").journal.count == 1
 
 
 def test_every_use_puts_the_end_off_and_a_glance_does_not(store: Store, time: Time) -> None:
-    touch(store, "a").requests = 1
+    touch(store, "a").journal.count = 1
     time.seconds += TTL - 1
     touch(store, "a")
     time.seconds += TTL - 1
@@ -224,12 +224,12 @@ def test_idle_workspaces_make_room(store_of: Callable[..., Store], time: Time) -
 
 def test_a_workspace_does_not_expire_while_somebody_has_it(store: Store, time: Time) -> None:
     with store.open("a") as opened:
-        opened.requests = 1
+        opened.journal.count = 1
         time.seconds += 10 * TTL
         assert store.names() == ["a"]
         time.seconds += 10 * TTL
     # nor just after: it was in use until now
-    assert touch(store, "a").requests == 1
+    assert touch(store, "a").journal.count == 1
 
 
 # tokens -------------------------------------------------------------------------------------------------------------
@@ -279,11 +279,11 @@ def test_many_first_touches_make_one_workspace(store_of: Callable[..., Store], p
     def use(_: int) -> None:
         gate.wait()
         with store.open("a") as opened:
-            opened.requests += 1
+            opened.journal.count += 1
 
     list(pool.map(use, range(16)))
     assert len(made) == 1
-    assert touch(store, "a").requests == 16
+    assert touch(store, "a").journal.count == 16
 
 
 def test_nobody_else_is_inside_at_the_same_time(store: Store, pool: ThreadPoolExecutor) -> None:
@@ -329,9 +329,9 @@ def test_a_swap_and_a_drop_wait_for_whoever_has_it(store: Store, pool: ThreadPoo
         swap = pool.submit(store.put, "a", workspace(5))
         threading.Event().wait(0.05)
         assert not swap.done()
-        opened.requests = 3
+        opened.journal.count = 3
     swap.result(5)
-    assert (touch(store, "a").seed, touch(store, "a").requests) == (5, 0)
+    assert (touch(store, "a").seed, touch(store, "a").journal.count) == (5, 0)
     with store.open("a"):
         drop = pool.submit(store.drop, "a")
         threading.Event().wait(0.05)

@@ -1,9 +1,10 @@
 """What surrounds a handler: token, workspace, query, body, envelope, headers."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 import flask
@@ -13,15 +14,16 @@ from sandbox.api.call import Call
 from sandbox.api.errors import Reply, dump, reply_to
 from sandbox.api.rules import TurnedAway
 from sandbox.api.versions.version import Version
-from sandbox.domain.clock import within_reach
+from sandbox.domain.clock import elapsed, within_reach
 from sandbox.domain.dates import read_instant
-from sandbox.domain.errors import DomainError, Problem
+from sandbox.domain.errors import Check, DomainError, Problem
+from sandbox.journal import Exchange, cut
 from sandbox.store import DEFAULT_WORKSPACE, Store
 from sandbox.workspace import Workspace
 
 Handler = Callable[[Call], Any]
 # checks an answer against the OpenAPI file; the text is version and operation id, as in v3/applications.show
-Check = Callable[[str, Reply], None]
+Checker = Callable[[str, Reply], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,10 @@ class Frame:
     store: Store
     secret: str | None = None
     headers: bool = True
-    check: Check | None = None
+    check: Checker | None = None
 
-    def send(self, reply: Reply, workspace: Workspace) -> flask.Response:
-        """A reply as Flask sends it; counts the request in its workspace."""
+    def send(self, reply: Reply, workspace: Workspace, about: "About") -> flask.Response:
+        """A reply as Flask sends it, noted in its workspace's journal."""
         response = flask.Response(reply.body, status=reply.status)
         # Flask's default is HTML; the API names a type only where there is a body, and never a charset
         del response.headers["Content-Type"]
@@ -49,11 +51,13 @@ class Frame:
             response.headers["Content-Type"] = reply.content_type
         for name, value in reply.headers:
             response.headers[name] = value
+        exchange = about.exchange(reply, workspace)
+        workspace.journal.note(exchange)
         if self.headers:
-            response.headers["X-Sandbox-Request-Id"] = workspace.next_request_id()
-            response.headers["X-Sandbox-Clock"] = wire.timestamp(workspace.clock.now())
-            if reply.rules:
-                response.headers["X-Sandbox-Rule"] = ", ".join(reply.rules)
+            response.headers["X-Sandbox-Request-Id"] = exchange.id
+            response.headers["X-Sandbox-Clock"] = wire.timestamp(exchange.at)
+            if exchange.rules:
+                response.headers["X-Sandbox-Rule"] = ", ".join(exchange.rules)
         return response
 
     def checked(self, operation: str | None, reply: Reply) -> Reply:
@@ -66,11 +70,54 @@ class Frame:
             return reply_to(error)
         return reply
 
-    def turn_away(self, error: Exception, operation: str | None = None) -> flask.Response:
-        """The answer to a request that belongs to no workspace; it counts in the default one."""
-        reply = self.checked(operation, reply_to(error))
+    def turn_away(self, error: Exception, about: "About") -> flask.Response:
+        """The answer to a request that belongs to no workspace; it is noted in the default one."""
+        reply = self.checked(about.operation, reply_to(error))
         with self.store.open(DEFAULT_WORKSPACE) as workspace:
-            return self.send(reply, workspace)
+            return self.send(reply, workspace, about)
+
+
+@dataclass(slots=True)
+class About:
+    """What is known of a request while it is answered.
+
+    Attributes:
+        environ: as WSGI hands it over.
+        operation: version and operation id.
+        provider: the caller, once known.
+        checks: what the domain's rules asked.
+        since: when it began (seconds of `elapsed`).
+    """
+
+    environ: Mapping[str, Any]
+    operation: str | None = None
+    provider: str | None = None
+    checks: Sequence[Check] = ()
+    since: float = field(default_factory=elapsed)
+
+    def exchange(self, reply: Reply, workspace: Workspace) -> Exchange:
+        """The request and its answer, for the journal."""
+        environ = self.environ
+        body: BytesIO = environ["wsgi.input"]
+        return Exchange(
+            id=workspace.journal.next_id(),
+            at=workspace.clock.now(),
+            method=environ["REQUEST_METHOD"],
+            path=environ["PATH_INFO"],
+            query=environ["QUERY_STRING"],
+            operation=self.operation,
+            provider=self.provider,
+            headers=list(_headers(environ)),
+            body=cut(body.getvalue()),
+            status=reply.status,
+            answer_type=reply.content_type,
+            answer=cut(reply.body),
+            answer_size=len(reply.body),
+            rules=reply.rules,
+            problems=reply.problems,
+            checks=self.checks,
+            milliseconds=round((elapsed() - self.since) * 1000, 3),
+        )
 
 
 class Endpoint:
@@ -93,15 +140,18 @@ class Endpoint:
 
     def __call__(self, **path: str) -> flask.Response:
         """Answer one request."""
-        environ = flask.request.environ
+        about = About(flask.request.environ, self._full_name)
         frame = self._frame
         try:
-            who = auth.caller(environ.get("HTTP_AUTHORIZATION"), frame.store, frame.secret)
+            who = auth.caller(about.environ.get("HTTP_AUTHORIZATION"), frame.store, frame.secret)
         except DomainError as error:
-            return frame.turn_away(error, self._full_name)
+            return frame.turn_away(error, about)
+        about.provider = who.provider
         with frame.store.open(who.workspace) as workspace:
-            reply = self._reply(workspace, who.provider, path, environ)
-            return frame.send(frame.checked(self._full_name, reply), workspace)
+            about.checks = workspace.register.notes = []
+            reply = self._reply(workspace, who.provider, path, about.environ)
+            workspace.register.notes = None
+            return frame.send(frame.checked(self._full_name, reply), workspace, about)
 
     def _reply(self, workspace: Workspace, provider: str, path: Mapping[str, str], environ: Mapping[str, Any]) -> Reply:
         try:
@@ -124,6 +174,15 @@ class Endpoint:
         if not query.filter_is_hash and not self._operation.startswith("outcomes."):
             raise TurnedAway(Problem("query.filter-not-a-hash"))
         return query
+
+
+def _headers(environ: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The request's headers, without the token."""
+    for key, value in environ.items():
+        if key.startswith("HTTP_") and key != "HTTP_AUTHORIZATION":
+            yield key[5:].replace("_", "-").lower(), value
+    if environ.get("CONTENT_TYPE"):
+        yield "content-type", environ["CONTENT_TYPE"]
 
 
 def _now(environ: Mapping[str, Any], workspace: Workspace) -> datetime:

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sandbox.api.rules import CATALOGUE
 from sandbox.api.words import detail
@@ -22,14 +22,19 @@ class Reply:
         body: the bytes of the body.
         content_type: of the body; None sends no such header.
         headers: further headers.
-        rules: ids of the rules that caused an error, in order.
+        problems: what the rules objected to, in order.
     """
 
     status: int
     body: bytes
     content_type: str | None = JSON_API
     headers: tuple[tuple[str, str], ...] = ()
-    rules: tuple[str, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that objected, in order, each once."""
+        return tuple(dict.fromkeys(problem.rule for problem in self.problems))
 
 
 def reply_to(error: Exception) -> Reply:
@@ -37,18 +42,18 @@ def reply_to(error: Exception) -> Reply:
     if not isinstance(error, DomainError):
         log.error("the sandbox failed; this is a bug", exc_info=error)
         return Reply(500, dump({"error": "Internal server error"}))
-    rules = tuple(dict.fromkeys(problem.rule for problem in error.problems))
-    status = CATALOGUE[error.problems[0].rule].status
+    problems = error.problems
+    status = CATALOGUE[problems[0].rule].status
     if status == 401:
         challenge = (("WWW-Authenticate", 'Token realm="Application"'),)
-        return Reply(401, dump({"error": "HTTP Token: Access denied"}), headers=challenge, rules=rules)
+        return Reply(401, dump({"error": "HTTP Token: Access denied"}), headers=challenge, problems=problems)
     if status == 403:
-        return Reply(403, b"", content_type=None, rules=rules)
+        return Reply(403, b"", content_type=None, problems=problems)
     if status == 404:
-        return Reply(404, dump({"error": "Resource not Found"}), rules=rules)
-    if rules == ("body.malformed-json",):
-        return Reply(400, b"", content_type="text/html", rules=rules)
-    return Reply(status, dump({"errors": grouped(error.problems)}), rules=rules)
+        return Reply(404, dump({"error": "Resource not Found"}), problems=problems)
+    if problems[0].rule == "body.malformed-json":
+        return Reply(400, b"", content_type="text/html", problems=problems)
+    return Reply(status, dump({"errors": grouped(problems)}), problems=problems)
 
 
 def grouped(problems: Sequence[Problem]) -> list[dict[str, str]]:

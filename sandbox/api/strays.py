@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import flask
 from werkzeug.exceptions import HTTPException
 
-from sandbox.api.endpoint import Frame
+from sandbox.api.endpoint import About, Frame
 from sandbox.api.rules import TurnedAway
 from sandbox.domain.errors import Problem
 
@@ -24,7 +24,7 @@ def install(app: flask.Flask, frame: Frame, others: Mapping[str, Stray]) -> None
 
     def unknown(**_: str) -> flask.Response:
         """Faithful: contract 1 and 2.5, a wrong method is an unknown path."""
-        return frame.turn_away(TurnedAway(Problem("route.unknown")))
+        return frame.turn_away(TurnedAway(Problem("route.unknown")), About(flask.request.environ))
 
     def stray(error: HTTPException) -> flask.Response:
         if flask.request.path == "/api" or flask.request.path.startswith("/api/"):

@@ -1,0 +1,116 @@
+"""What a workspace was asked and what it answered: a ring of exchanges, and counts of what was ever exercised."""
+
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sandbox.domain.errors import Check, Problem
+
+MOST_EXCHANGES = 1000
+MOST_BYTES = 64 * 1024
+
+Headers = Sequence[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request and its answer.
+
+    Attributes:
+        id: as in X-Sandbox-Request-Id.
+        at: the workspace's clock when it began.
+        method, path, query: as sent; the path without the query string.
+        operation: version and operation id, as in `v3/applications.accept`; None for unknown paths.
+        provider: slug of the caller; None where the token told nobody.
+        headers: as sent, without the token.
+        body: as sent, cut.
+        status, answer_type, answer: what went back; the answer is cut.
+        answer_size: how long the answer was.
+        rules: the rules that objected, in order.
+        problems: what they said, with the values that they compared.
+        checks: everything that the domain's rules asked, in order.
+        milliseconds: how long it took.
+        fault: the name of the fault that was put in its way, if any.
+    """
+
+    id: str
+    at: datetime
+    method: str
+    path: str
+    query: str
+    operation: str | None
+    provider: str | None
+    headers: Headers
+    body: bytes
+    status: int
+    answer_type: str | None
+    answer: bytes
+    answer_size: int
+    rules: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    checks: Sequence[Check] = ()
+    milliseconds: float = 0.0
+    fault: str | None = None
+
+
+@dataclass(slots=True)
+class Coverage:
+    """How often each operation gave each status, and each rule objected."""
+
+    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+
+    def note(self, exchange: Exchange) -> None:
+        """Count one exchange."""
+        if exchange.operation is not None:
+            self.answers[exchange.operation, exchange.status] += 1
+        for rule in exchange.rules:
+            self.rules[rule] += 1
+
+
+class Journal:
+    """The last exchanges of a workspace, and what all of them exercised.
+
+    Args:
+        most: how many exchanges are kept.
+    """
+
+    def __init__(self, most: int = MOST_EXCHANGES) -> None:
+        self.coverage = Coverage()
+        self.count = 0
+        self._ring: deque[Exchange] = deque(maxlen=most)
+
+    def next_id(self) -> str:
+        """The number of the request that begins now, counted from the workspace's start."""
+        self.count += 1
+        return f"{self.count:06d}"
+
+    def note(self, exchange: Exchange) -> None:
+        """Keep one exchange, in place of the oldest."""
+        self._ring.append(exchange)
+        self.coverage.note(exchange)
+
+    def find(self, exchange_id: str) -> Exchange | None:
+        """The exchange with this id, while it is kept."""
+        return next((found for found in self._ring if found.id == exchange_id), None)
+
+    def clear(self) -> None:
+        """Forget all exchanges; numbers and coverage go on."""
+        self._ring.clear()
+
+    def __iter__(self) -> Iterator[Exchange]:
+        """Oldest first."""
+        return iter(self._ring)
+
+    def __reversed__(self) -> Iterator[Exchange]:
+        """Newest first."""
+        return reversed(self._ring)
+
+    def __len__(self) -> int:
+        return len(self._ring)
+
+
+def cut(content: bytes) -> bytes:
+    """As much of a body as is kept."""
+    return content if len(content) <= MOST_BYTES else content[:MOST_BYTES]
