@@ -1,0 +1,1 @@
+"""Commands that talk to a running server by its control API; one module per group."""
