@@ -55,8 +55,8 @@ def build(
     try:
         for part, member in members(scenario.crowd, seed, reference):
             site.add(member.path, part, member.data, named=False)
-    except NobodyFits:
-        site.problems += [part.problem("no provider here offers such a course") for part in scenario.crowd]
+    except NobodyFits as error:
+        site.problems += [part.problem("no provider has such a course in such a cohort") for part in error.crowds]
     site.run()
     if site.problems:
         raise ScenarioInvalid(site.problems)

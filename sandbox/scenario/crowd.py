@@ -24,7 +24,11 @@ class Member:
 
 
 class NobodyFits(Exception):
-    """No provider of the crowd offers one of its courses in one of its cohorts."""
+    """No provider of these crowds offers one of their courses in one of their cohorts."""
+
+    def __init__(self, crowds: list[Part]) -> None:
+        self.crowds = crowds
+        super().__init__(f"{len(crowds)} crowds")
 
 
 def members(crowd: tuple[Part, ...], seed: int, reference: ReferenceData) -> Iterator[tuple[Part, Member]]:
@@ -34,16 +38,17 @@ def members(crowd: tuple[Part, ...], seed: int, reference: ReferenceData) -> Ite
     a crowd can grow, and others can come, without anybody changing.
 
     Raises:
-        NobodyFits: the terms exclude one another.
+        NobodyFits: the terms of some exclude one another.
     """
     seen: dict[str, int] = {}
-    for part in crowd:
+    chosen = [(part, _choices(part.data, reference)) for part in crowd]
+    impossible = [part for part, choices in chosen if not choices]
+    if impossible:
+        raise NobodyFits(impossible)
+    for part, choices in chosen:
         terms = {key: value for key, value in part.data.items() if key != "count"}
         name = blake2b(json.dumps(terms, sort_keys=True).encode(), digest_size=6).hexdigest()
         seen[name] = seen.get(name, 0) + 1
-        choices = _choices(part.data, reference)
-        if not choices:
-            raise NobodyFits
         for number in range(part.data["count"]):
             path = f"crowd/{name}/{seen[name]}/{number}"
             yield part, Member(path, _person(Draw(seed, path, "crowd"), part.data, choices, reference))

@@ -6,7 +6,7 @@ stay text. A document may neither be huge nor grow huge by its aliases.
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -15,6 +15,11 @@ from sandbox.scenario.problems import Path, ScenarioInvalid, ScenarioProblem
 MOST_BYTES = 1024 * 1024
 MOST_NODES = 100_000
 MOST_DEPTH = 40
+
+# JSON writes a character beyond U+FFFF as two escapes, which YAML does not know
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+# no line breaks and tabs; lone surrogates cannot be written anywhere
+_UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 _PREFIX = "tag:yaml.org,2002:"
 _RESOLVERS: dict[str, list[tuple[str, Any]]] = {}
@@ -42,20 +47,24 @@ class Document:
         source: name of the file, or `document`.
         text: as written.
         data: dicts, lists and scalars.
-        marks: path -> line and column, counted from 1.
+        marks: path -> line and column of a value, counted from 1; a mapping or list stands where its key does.
+        keys: path -> line and column of a key.
     """
 
     source: str
     text: str
     data: Any
     marks: dict[Path, tuple[int, int]] = field(repr=False)
+    keys: dict[Path, tuple[int, int]] = field(repr=False)
 
-    def problem(self, path: Path, message: str) -> ScenarioProblem:
-        """A problem at a place, or at the nearest one above it that exists."""
+    def problem(self, path: Path, message: str, *, at_key: bool = False) -> ScenarioProblem:
+        """A problem with a value, or with its key, or else with the nearest thing above it that exists."""
         place = path
         while place and place not in self.marks:
             place = place[:-1]
         line, column = self.marks.get(place, (1, 1))
+        if at_key:
+            line, column = self.keys.get(place, (line, column))
         return ScenarioProblem(self.source, line, column, ".".join(map(str, path)), message)
 
 
@@ -70,7 +79,14 @@ def read(text: str, source: str = "document") -> Document:
         ScenarioInvalid: it is no YAML, has tags or doubled keys, or is too large or too deep.
     """
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
-        raise ScenarioInvalid([ScenarioProblem(source, 1, 1, "", f"larger than {MOST_BYTES} bytes")])
+        raise ScenarioInvalid([too_large(source)])
+    text = _PAIR.sub(_joined, text)
+    unwritable = _UNWRITABLE.search(text)
+    if unwritable is not None:
+        line = text.count("\n", 0, unwritable.start()) + 1
+        column = unwritable.start() - text.rfind("\n", 0, unwritable.start())
+        message = f"the character U+{ord(unwritable[0]):04X} is not allowed"
+        raise ScenarioInvalid([ScenarioProblem(source, line, column, "", message)])
     try:
         _bound(text, source)
         node = yaml.compose(text, _Loader)
@@ -79,13 +95,25 @@ def read(text: str, source: str = "document") -> Document:
         message = f"not YAML: {error.problem or error.context}"
         raise ScenarioInvalid([ScenarioProblem(source, line, column, "", message)]) from None
     except yaml.YAMLError as error:
-        raise ScenarioInvalid([ScenarioProblem(source, 1, 1, "", f"not YAML: {error}")]) from None
-    document = Document(source, text, None, {})
+        message = f"not YAML: {str(error).splitlines()[0]}"
+        raise ScenarioInvalid([ScenarioProblem(source, 1, 1, "", message)]) from None
+    document = Document(source, text, None, {}, {})
     problems: list[ScenarioProblem] = []
     data = _Reader(document, problems).value(node, ()) if node is not None else {}
     if problems:
         raise ScenarioInvalid(problems)
-    return Document(source, text, data, document.marks)
+    return Document(source, text, data, document.marks, document.keys)
+
+
+def too_large(source: str) -> ScenarioProblem:
+    """What there is to say of a document beyond the limit."""
+    return ScenarioProblem(source, 1, 1, "", f"larger than {MOST_BYTES} bytes")
+
+
+def _joined(pair: re.Match[str]) -> str:
+    """The character that two escapes of JSON stand for, after the backslashes that stood before them."""
+    high, low = int(pair[2], 16), int(pair[3], 16)
+    return pair[1] + chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
 
 
 def _place(mark: Any) -> tuple[int, int]:
@@ -94,15 +122,22 @@ def _place(mark: Any) -> tuple[int, int]:
 
 
 def _bound(text: str, source: str) -> None:
-    """Walk the events first: composing a very deep document would exhaust the stack."""
-    depth = 0
+    """Walk the events first: composing a very deep or very long document would exhaust the stack or the memory."""
+
+    def stop(message: str, event: Any) -> NoReturn:
+        line, column = _place(event.start_mark)
+        raise ScenarioInvalid([ScenarioProblem(source, line, column, "", message)])
+
+    depth = values = 0
     for event in yaml.parse(text, _Loader):
+        if isinstance(event, yaml.NodeEvent):
+            values += 1
+            if values > 2 * MOST_NODES:  # a key is a node too
+                stop(f"more than {MOST_NODES} values", event)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MOST_DEPTH:
-                line, column = _place(event.start_mark)
-                message = f"nested deeper than {MOST_DEPTH} levels"
-                raise ScenarioInvalid([ScenarioProblem(source, line, column, "", message)])
+                stop(f"nested deeper than {MOST_DEPTH} levels", event)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
@@ -114,47 +149,62 @@ class _Reader:
         self._nodes = 0
 
     def value(self, node: yaml.Node, path: Path) -> Any:
-        """A node's data; aliases count each time, so that they cannot multiply."""
+        """A node's data; aliases count each time, so that they can neither multiply nor contain themselves."""
         self._nodes += 1
         self._document.marks.setdefault(path, _place(node.start_mark))
         if self._nodes > MOST_NODES:
             if self._nodes == MOST_NODES + 1:
-                self._object(path, f"more than {MOST_NODES} values, counting aliases")
+                self._object(path[:MOST_DEPTH], f"more than {MOST_NODES} values, counting aliases")
             return None
+        if len(path) > MOST_DEPTH:
+            self._object(path[:1], f"nested deeper than {MOST_DEPTH} levels by its aliases")
+            self._nodes = MOST_NODES + 1  # once is enough
+            return None
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, path)
+        if node.tag not in (f"{_PREFIX}map", f"{_PREFIX}seq"):
+            self._object(path, f"the tag {node.tag} is not allowed")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, (*path, place)) for place, item in enumerate(node.value)]
-        return self._scalar(node, path)
+        return [self.value(item, (*path, place)) for place, item in enumerate(node.value)]
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        if node.tag != f"{_PREFIX}map":
-            self._object(path, f"the tag {node.tag} is not allowed")
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 self._object(path, "a key has to be a text")
                 continue
             key = str(key_node.value)
-            self._document.marks[(*path, key)] = _place(key_node.start_mark)
+            at_key = self._document.keys[(*path, key)] = _place(key_node.start_mark)
+            if not isinstance(value_node, yaml.ScalarNode) or not value_node.value:
+                self._document.marks[(*path, key)] = at_key
             if key in found:
-                self._object((*path, key), "the key stands here twice")
+                self._object((*path, key), "the key stands here twice", at_key=True)
             found[key] = self.value(value_node, (*path, key))
         return found
 
-    def _scalar(self, node: yaml.Node, path: Path) -> Any:
+    def _scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
         kind = node.tag.removeprefix(_PREFIX)
+        text = str(node.value)
         if kind == "str":
-            return node.value
+            unwritable = _UNWRITABLE.search(text)
+            if unwritable is not None:
+                self._object(path, f"the character U+{ord(unwritable[0]):04X} is not allowed")
+            return text
         if kind == "null":
             return None
-        if kind == "bool" and node.value in ("true", "false"):
-            return node.value == "true"
-        try:
-            return {"int": int, "float": float}[kind](node.value)
-        except (KeyError, ValueError):
+        if kind == "bool" and text in ("true", "false"):
+            return text == "true"
+        if kind not in ("int", "float"):
             self._object(path, f"the tag {node.tag} is not allowed")
             return None
+        try:
+            number = int(text) if kind == "int" else float(text)
+            # JSON knows no other numbers, and 2.0 is the same as 2 there
+            return int(number) if number == int(number) else number
+        except (ValueError, OverflowError):
+            self._object(path, "that is no number that can be read")
+            return None
 
-    def _object(self, path: Path, message: str) -> None:
-        self._problems.append(self._document.problem(path, message))
+    def _object(self, path: Path, message: str, *, at_key: bool = False) -> None:
+        self._problems.append(self._document.problem(path, message, at_key=at_key))

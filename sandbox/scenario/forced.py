@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from sandbox.domain import statements
-from sandbox.domain.dates import read_instant
 from sandbox.domain.ids import derive_uuid
 from sandbox.domain.records import (
     ApplicationStatus,
@@ -19,24 +18,23 @@ from sandbox.domain.records import (
     TrainingStatus,
 )
 from sandbox.domain.schedules import Schedule
-from sandbox.scenario.story import Story
+from sandbox.scenario.problems import ScenarioProblem
+from sandbox.scenario.story import Story, given
 
-_ON_STATEMENT = frozenset(DeclarationState) - {
-    DeclarationState.SUBMITTED,
-    DeclarationState.VOIDED,
-    DeclarationState.INELIGIBLE,
-}
+_UNPAID = frozenset({DeclarationState.SUBMITTED, DeclarationState.VOIDED, DeclarationState.INELIGIBLE})
+_REFUNDED = frozenset({DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK})
 
 
-def build(story: Story) -> None:
-    """Write one application and what belongs to it, asking no rule."""
+def build(story: Story) -> list[ScenarioProblem]:
+    """Write one application and what belongs to it, asking no rule; what is due after the clock still comes."""
     application = story.register_application()
     application.status = ApplicationStatus(story.status)
     if application.status is not ApplicationStatus.ACCEPTED:
-        return
+        return []
     schedule = story.expected_schedule() or _any_schedule(story)
     if schedule is None:
-        return
+        message = f"cohort {story.cohort[:4]} has no schedule for {story.course}; name one of another course's"
+        return [story.problem(message, "schedule_identifier")]
     person = story.register.person_of(application)
     if application.teacher_reference_number_validated and person.trn is None:
         story.register.set_trn(person, application.teacher_reference_number)
@@ -52,8 +50,11 @@ def build(story: Story) -> None:
         )
     )
     _pause(story, enrolment)
+    person.updated_at = max(person.updated_at, enrolment.updated_at)
     for handle, kind, said in story.declared():
-        _declare(story, handle, kind, said, schedule)
+        declaration = _declare(story, handle, kind, said, schedule)
+        _put_on_statements(story, declaration)
+    return []
 
 
 def _any_schedule(story: Story) -> Schedule | None:
@@ -70,12 +71,15 @@ def _pause(story: Story, enrolment: Enrolment) -> None:
     status, said = (told, {}) if isinstance(told, str) else next(iter(told.items()))
     enrolment.training_status = TrainingStatus(status)
     if enrolment.training_status is not TrainingStatus.ACTIVE:
-        at = read_instant(said.get("date")) or story.decided_at + timedelta(days=1)
+        at = given(said, "date") or story.decided_at + timedelta(days=1)
         reason = said.get("reason", "other")
         enrolment.history.append(TrainingChange(enrolment.training_status, story.provider, at, reason))
+        enrolment.updated_at = at
 
 
-def _declare(story: Story, handle: str, kind: DeclarationType, said: Mapping[str, Any], schedule: Schedule) -> None:
+def _declare(
+    story: Story, handle: str, kind: DeclarationType, said: Mapping[str, Any], schedule: Schedule
+) -> Declaration:
     register = story.register
     reached, reported = story.times_of(kind, said, schedule)
     declaration = register.add_declaration(
@@ -93,10 +97,30 @@ def _declare(story: Story, handle: str, kind: DeclarationType, said: Mapping[str
             evidence_held=said.get("evidence_held"),
         )
     )
-    statement = statements.next_output_statement(register, story.provider, story.cohort, reported.date())
-    if statement is not None and declaration.state in _ON_STATEMENT:
-        declaration.statement_id = statement.id
     if kind is DeclarationType.COMPLETED and said.get("has_passed") is not None:
         state = OutcomeState.PASSED if said["has_passed"] else OutcomeState.FAILED
         new_id = derive_uuid(register.seed, f"{declaration.id}/outcome/1")
         register.add_outcome(Outcome(new_id, declaration.id, state, reached.date(), reported, reported))
+    return declaration
+
+
+def _put_on_statements(story: Story, declaration: Declaration) -> None:
+    """The statements that such a state goes with; those that are paid by now have nothing left to do."""
+    if declaration.state in _UNPAID:
+        return
+    register, since, today = story.register, declaration.created_at.date(), story.now.date()
+    if declaration.state is DeclarationState.ELIGIBLE:
+        since = max(since, today)
+    statement = statements.next_output_statement(register, story.provider, story.cohort, since)
+    if statement is not None and statement.payment_date > today:
+        statements.attach(register, declaration, statement)
+    elif statement is not None:
+        declaration.statement_id = statement.id
+    if declaration.state in _REFUNDED and statement is not None:
+        awaited = declaration.state is DeclarationState.AWAITING_CLAWBACK
+        since = today if awaited else statement.payment_date
+        refund = statements.next_output_statement(register, story.provider, story.cohort, since) or statement
+        if awaited and refund.payment_date > today:
+            statements.attach(register, declaration, refund, refund=True)
+        else:
+            declaration.clawback_statement_id = refund.id

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from sandbox.domain.clock import within_reach
 from sandbox.domain.dates import read_instant
 from sandbox.domain.records import DeclarationType
 from sandbox.domain.schedules import ReferenceData
@@ -15,9 +16,23 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.-]*)\}")
 _INSTANTS = ("created_at", "updated_at", "declaration_date")
 
 
-def problems(document: Document, reference: ReferenceData) -> list[ScenarioProblem]:
-    """Everything in a well-formed document that names what does not exist in the release."""
-    return list(_Judge(document, reference).all())
+def problems(
+    document: Document,
+    reference: ReferenceData,
+    *,
+    inherited: Mapping[str, Any] | None,
+    tokens: Iterable[str],
+) -> list[ScenarioProblem]:
+    """Everything in a well-formed document that names what does not exist in the release.
+
+    Args:
+        document: whose names are judged.
+        reference: what the release knows.
+        inherited: the people of the scenario that it extends, by handle; None where that cannot be loaded, and
+            nobody knows which handles there are.
+        tokens: the extra tokens of that scenario.
+    """
+    return list(_Judge(document, reference, inherited, tokens).all())
 
 
 def cohort_identifier(data: Any) -> str:
@@ -31,9 +46,18 @@ def declaration_type(handle: str, data: Any) -> str:
 
 
 class _Judge:
-    def __init__(self, document: Document, reference: ReferenceData) -> None:
+    def __init__(
+        self,
+        document: Document,
+        reference: ReferenceData,
+        inherited: Mapping[str, Any] | None,
+        tokens: Iterable[str],
+    ) -> None:
         self._document = document
         self._reference = reference
+        self._complete = inherited is not None
+        self._inherited = inherited or {}
+        self._callers = [*reference.lead_providers, *tokens, *document.data.get("tokens", {})]
 
     def all(self) -> Iterator[ScenarioProblem]:
         data = self._document.data
@@ -45,13 +69,14 @@ class _Judge:
         for token, provider in data.get("tokens", {}).items():
             yield from self._known(("tokens", token), provider, "lead provider", self._reference.lead_providers)
             if token in self._reference.lead_providers:
-                yield self._say(("tokens", token), "is a lead provider's own token")
+                message = f"'{token}' is a lead provider's own token"
+                yield self._document.problem(("tokens", token), message, at_key=True)
         for handle, person in data.get("people", {}).items():
             yield from self._person(("people", handle), person)
         yield from self._ids()
         for place, crowd in enumerate(data.get("crowd", [])):
             yield from self._crowd(("crowd", place), crowd)
-        for place, expectation in enumerate(data.get("expect", [])):
+        for place, expectation in enumerate(data.get("expect", []) if self._complete else []):
             yield from self._expectation(("expect", place), expectation)
 
     def _say(self, path: Path, message: str) -> ScenarioProblem:
@@ -63,8 +88,18 @@ class _Judge:
 
     def _instants(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
         for key in _INSTANTS:
-            if key in data and read_instant(data[key]) is None:
-                yield self._say((*path, key), f"'{data[key]}' is no real date")
+            if key in data:
+                yield from self._instant((*path, key), data[key])
+        made, changed = read_instant(data.get("created_at")), read_instant(data.get("updated_at"))
+        if made is not None and changed is not None and changed < made:
+            yield self._say((*path, "updated_at"), "it lies before created_at")
+
+    def _instant(self, path: Path, text: str) -> Iterator[ScenarioProblem]:
+        found = read_instant(text)
+        if found is None:
+            yield self._say(path, f"'{text}' is no real date")
+        elif not within_reach(found):
+            yield self._say(path, f"'{text}' does not lie between 1970 and 2999")
 
     def _person(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
         yield from self._instants(path, data)
@@ -87,7 +122,8 @@ class _Judge:
         accepted = data.get("status", "pending") == "accepted"
         for key in ("schedule_identifier", "training_status", "declarations"):
             if key in data and data[key] and not accepted:
-                yield self._say((*path, key), f"only an accepted application has {key}; say status: accepted")
+                message = f"only an accepted application has {key}; say status: accepted"
+                yield self._document.problem((*path, key), message, at_key=True)
         yield from self._training(path, data.get("training_status"))
         for handle, declaration in data.get("declarations", {}).items():
             yield from self._declaration((*path, "declarations", handle), handle, declaration)
@@ -105,20 +141,22 @@ class _Judge:
                 yield self._say(
                     (*place, "reason"), f"'{pause['reason']}' is not allowed{hint(pause['reason'], reasons)}"
                 )
-            if "date" in pause and read_instant(pause["date"]) is None:
-                yield self._say((*place, "date"), f"'{pause['date']}' is no real date")
+            if "date" in pause:
+                yield from self._instant((*place, "date"), pause["date"])
 
     def _declaration(self, path: Path, handle: str, data: Any) -> Iterator[ScenarioProblem]:
         yield from self._instants(path, data)
         kind = declaration_type(handle, data)
         if kind not in list(DeclarationType):
             message = f"'{kind}' is not a declaration type{hint(kind, DeclarationType)}; a handle of your own needs one"
-            yield self._say(path, message)
+            key = "declaration_type"
+            yield self._document.problem((*path, key) if key in data else path, message, at_key=key not in data)
 
     def _ids(self) -> Iterator[ScenarioProblem]:
         """No id may stand twice: the API could not tell the records apart."""
         seen: dict[str, str] = {}
-        for who, person in self._document.data.get("people", {}).items():
+        own = self._document.data.get("people", {})
+        for who, person in [*self._inherited.items(), *own.items()]:
             places: list[tuple[Path, Any]] = [(("people", who, "participant_id"), person.get("participant_id"))]
             places += [
                 (("people", who, "former_ids", at), value) for at, value in enumerate(person.get("former_ids", []))
@@ -148,14 +186,10 @@ class _Judge:
                 yield self._say((*path, key), "at least one weight has to be more than 0")
 
     def _expectation(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
-        callers = [*self._reference.lead_providers, *self._document.data.get("tokens", {})]
-        if "as" in data and "extends" not in self._document.data and data["as"] not in callers:
-            yield self._say(
-                (*path, "as"), f"'{data['as']}' is neither a lead provider nor a token{hint(data['as'], callers)}"
-            )
-        if "extends" in self._document.data:
-            return
-        handles = _handles(self._document.data.get("people", {}))
+        if "as" in data and data["as"] not in self._callers:
+            message = f"'{data['as']}' is neither a lead provider nor a token{hint(data['as'], self._callers)}"
+            yield self._say((*path, "as"), message)
+        handles = _handles({**self._inherited, **self._document.data.get("people", {})})
         for key in ("request", "send", "body"):
             for found in PLACEHOLDER.findall(json.dumps(data.get(key))):
                 if found not in handles:

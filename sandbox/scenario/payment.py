@@ -7,13 +7,15 @@ from sandbox.domain.records import Declaration, DeclarationState
 from sandbox.domain.register import Register
 
 _ON_THE_WAY = (DeclarationState.ELIGIBLE, DeclarationState.PAYABLE)
+_CLAWBACKS = (DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK)
+_PAYING = (*_ON_THE_WAY, DeclarationState.PAID, *_CLAWBACKS)
 
 
 def before_settling(register: Register, declaration: Declaration, wanted: str, now: datetime) -> None:
     """What has to be so before statements close: the right statement, or none."""
     if wanted == DeclarationState.INELIGIBLE and declaration.state is not DeclarationState.INELIGIBLE:
         finance.mark(register, declaration, DeclarationState.INELIGIBLE, now=declaration.created_at)
-    if wanted in (*_ON_THE_WAY, DeclarationState.PAID) and declaration.state is DeclarationState.SUBMITTED:
+    if wanted in _PAYING and declaration.state is DeclarationState.SUBMITTED:
         finance.mark(register, declaration, DeclarationState.ELIGIBLE, now=declaration.created_at)
     if wanted in _ON_THE_WAY and declaration.statement_id is not None:
         statement = register.reference.statements[declaration.statement_id]
@@ -25,11 +27,13 @@ def before_settling(register: Register, declaration: Declaration, wanted: str, n
 def after_settling(register: Register, declaration: Declaration, wanted: str, now: datetime) -> None:
     """The steps that are left once the clock's own were taken."""
     present = max(now, declaration.updated_at)
-    if wanted in (DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK):
+    if declaration.state == wanted:
+        return
+    if wanted in _CLAWBACKS:
         _walk(register, declaration, DeclarationState.PAID, present)
         if declaration.state is DeclarationState.PAID:
             declarations.void(register, declaration, now=present)
-        if wanted == DeclarationState.CLAWED_BACK:
+        if wanted == DeclarationState.CLAWED_BACK and declaration.state is DeclarationState.AWAITING_CLAWBACK:
             finance.mark(register, declaration, DeclarationState.CLAWED_BACK, now=present)
     else:
         _walk(register, declaration, DeclarationState(wanted), present)

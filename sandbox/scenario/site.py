@@ -1,24 +1,25 @@
 """The building site: people and their histories, on their way into a register."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from sandbox.domain import statements
-from sandbox.domain.dates import read_instant
 from sandbox.domain.errors import DomainError
 from sandbox.domain.ids import derive_uuid
-from sandbox.domain.records import Declaration, IdChange, Identity, Person
+from sandbox.domain.records import IdChange, Identity, Person
 from sandbox.domain.register import Register
 from sandbox.domain.rules import RULES
 from sandbox.people import Words, applicant
-from sandbox.scenario import forced
+from sandbox.scenario import forced, training
 from sandbox.scenario.loader import Part
-from sandbox.scenario.payment import after_settling, before_settling
+from sandbox.scenario.payment import after_settling
 from sandbox.scenario.problems import ScenarioProblem
-from sandbox.scenario.story import Story
+from sandbox.scenario.story import Story, given
 
-_A_MOMENT = timedelta(microseconds=1)
+_order = itemgetter(0, 1)
 
 
 class Site:
@@ -57,18 +58,20 @@ class Site:
                 below=("applications", name) if named else (),
                 data={"teacher_reference_number": trn, **_validated(data), **application},
                 now=self._now,
+                told=given(data, "updated_at"),
+                forced=bool(data.get("force")),
             )
             for name, application in data["applications"].items()
         ]
+        made_at = self._made_at(data, stories)
         person = Person(
             id=person_id,
             full_name=drawn.full_name,
             email=data.get("email") or drawn.email,
-            created_at=_given(data, "created_at") or min(story.created_at for story in stories),
-            updated_at=max(story.created_at for story in stories),
+            created_at=made_at,
+            updated_at=made_at,
         )
         register.add_person(person)
-        self._people.append((person, data))
         for former in data.get("former_ids", []):
             register.add_identity(Identity(former, person_id, person.email, person.created_at))
             person.id_changes.append(IdChange(former, person_id, person.created_at))
@@ -78,32 +81,49 @@ class Site:
             story.identity_id = self._identity(person, path, story)
             if named:
                 self.handles.update(story.handles())
-            if data.get("force"):
-                forced.build(story)
+            if story.forced:
+                self.problems += forced.build(story)
             else:
-                self._plan(story, stories)
-        self._stories += stories
+                self._plan(story)
+        if named:  # of a crowd nothing is told that would have to be seen to in the end
+            self._stories += stories
+            self._people.append((person, data))
 
     def run(self) -> None:
-        """Let everything happen, and bring all declarations to the states that were asked for."""
-        for _, _, happen, story, below in sorted(self._events, key=lambda event: event[:2]):
+        """Let everything happen in order, statements included, and see that it came out as told."""
+        self._events.sort(key=_order, reverse=True)
+        while self._events:
+            at, _, happen, story, below = self._events.pop()
+            statements.settle(self.register, min(at, self._now))
             if not story.failed:
                 self._attempt(happen, story, below)
-        wishes = [wish for story in self._stories for wish in story.wishes()]
-        for story, handle, declaration, wanted in wishes:
-            self._attempt(self._bring(before_settling, declaration, wanted), story, ("declarations", handle, "state"))
         statements.settle(self.register, self._now)
-        for story, handle, declaration, wanted in wishes:
-            self._attempt(self._bring(after_settling, declaration, wanted), story, ("declarations", handle, "state"))
-            if declaration.state != wanted and not story.failed:
-                story.failed = True
-                message = f"the rules make it {declaration.state}; {wanted} cannot be reached from there"
-                self.problems.append(story.problem(message, "declarations", handle, "state"))
         for story in self._stories:
             if not story.failed:
-                self.problems += story.finish()
+                self._finish(story)
         for person, data in self._people:
-            person.updated_at = _given(data, "updated_at") or person.updated_at
+            person.updated_at = given(data, "updated_at") or person.updated_at
+
+    def _finish(self, story: Story) -> None:
+        for handle, declaration, wanted in story.wishes():
+            below = ("declarations", handle, "state")
+            self._attempt(partial(after_settling, self.register, declaration, wanted, self._now), story, below)
+            if declaration.state != wanted and not story.failed:
+                message = f"the rules make it {declaration.state}; {wanted} cannot be reached from there"
+                self.problems.append(story.problem(message, *below))
+        self.problems += story.finish()
+
+    def _made_at(self, data: Mapping[str, Any], stories: list[Story]) -> datetime:
+        """When the person's record was made: as told, else with the first application; never after one."""
+        told = given(data, "created_at")
+        for story in stories:
+            if told is not None and story.created_at < told:
+                if "created_at" in story.data:
+                    self.problems.append(story.problem("it lies before the person's own created_at", "created_at"))
+                story.move_to(told)
+        for story in stories:
+            story.agree_with(stories)
+        return told or min(story.created_at for story in stories)
 
     def _free_trn(self, path: str, trn: str) -> str:
         salt = 0
@@ -122,22 +142,17 @@ class Site:
             self.register.add_identity(Identity(identity_id, person.id, email, person.created_at))
         return identity_id
 
-    def _plan(self, story: Story, siblings: list[Story]) -> None:
-        registered_at = story.created_at
-        for rival in siblings:
-            # an application that is still open beside an accepted one was made after the acceptance
-            if story.status == "pending" and rival.status == "accepted" and story.rivals(rival):
-                registered_at = max(registered_at, rival.decided_at + _A_MOMENT)
-        self._at(registered_at, story.register_application, story)
+    def _plan(self, story: Story) -> None:
+        self._at(story.created_at, story.register_application, story)
         if story.status == "rejected":
             self._at(story.decided_at, story.reject, story, "status")
         elif story.status == "accepted":
             self._at(story.decided_at, story.accept, story, "status")
-            for at, declare, handle in story.declarations():
-                self._at(at, declare, story, "declarations", handle)
-            pause = story.pause()
-            if pause is not None:
-                self._at(*pause, story, "training_status")
+            for at, happen, below in training.events(story):
+                if at < story.decided_at:
+                    self.problems.append(story.problem(f"{at:%Y-%m-%dT%H:%M:%SZ} lies before the acceptance", *below))
+                    return  # what follows would fail for no other reason
+                self._at(at, happen, story, *below)
 
     def _at(self, instant: datetime, happen: Callable[[], object], story: Story, *below: str) -> None:
         self._events.append((instant, len(self._events), happen, story, below))
@@ -151,15 +166,6 @@ class Site:
                 facts = ", ".join(f"{name} {value}" for name, value in problem.facts.items())
                 message = f"the API would refuse this ({problem.rule}): {RULES[problem.rule].when}"
                 self.problems.append(story.problem(f"{message} [{facts}]" if facts else message, *below))
-
-    def _bring(
-        self, step: Callable[[Register, Declaration, str, datetime], None], declaration: Declaration, wanted: str
-    ) -> Callable[[], None]:
-        return lambda: step(self.register, declaration, wanted, self._now)
-
-
-def _given(data: Mapping[str, Any], key: str) -> datetime | None:
-    return read_instant(data.get(key))
 
 
 def _validated(data: Mapping[str, Any]) -> dict[str, bool]:

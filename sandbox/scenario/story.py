@@ -1,11 +1,11 @@
 """The story of one application: what happened to it, when, and how to make it happen in a register."""
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from sys import intern
 from typing import Any
 
-from sandbox.domain import applications, declarations, participants
+from sandbox.domain import applications
 from sandbox.domain.dates import read_instant
 from sandbox.domain.ids import derive_uuid
 from sandbox.domain.records import (
@@ -23,6 +23,7 @@ from sandbox.scenario.names import cohort_identifier, declaration_type
 from sandbox.scenario.problems import ScenarioProblem
 from sandbox.scenario.timeline import Timeline
 
+_A_MOMENT = timedelta(seconds=1)
 _PAYING = ("eligible", "payable", "paid", "awaiting-clawback", "clawed-back")
 # attributes of the scenario format that are not attributes of the stored application
 _NOT_STORED = frozenset({
@@ -42,6 +43,8 @@ class Story:
         part, below: the piece of the scenario that tells it, for messages.
         data: the application in the scenario's format.
         now: where the workspace's clock starts.
+        told: an instant of the person's that the application came before.
+        forced: whether its records are written as told, whatever the rules say.
     """
 
     def __init__(
@@ -54,27 +57,31 @@ class Story:
         below: tuple[str, ...],
         data: Mapping[str, Any],
         now: datetime,
+        told: datetime | None,
+        forced: bool,
     ) -> None:
         self.register = register
         self.path = path
         self.data = data
+        self.forced = forced
         self.failed = False
         self.identity_id = ""
         self.provider = str(data["provider"])
         self.course = str(data["course_identifier"])
-        self.cohort = cohort_identifier(data)
+        self.cohort = intern(cohort_identifier(data))  # one text for everybody in a cohort
         self.status = str(data.get("status", "pending"))
         self.id = str(data.get("id") or derive_uuid(register.seed, path))
         self._words = words
         self._part = part
+        self.named = bool(below)
         self._below = below
-        self._now = now
-        self._last: datetime | None = None
+        self.now = now
         self._declared = data.get("declarations", {})
-        self._timeline = Timeline(Draw(register.seed, path, "timeline"), register.reference.cohorts[self.cohort], now)
-        first = min(self._given_dates(), default=None)
-        self.created_at = read_instant(data.get("created_at")) or self._timeline.created_at(first)
-        self.decided_at = self._timeline.decided_at(self.created_at, first)
+        self.timeline = Timeline(Draw(register.seed, path, "timeline"), register.reference.cohorts[self.cohort], now)
+        dates = (told, *self._given_dates()) if below else ()
+        self._first = min((at for at in dates if at is not None), default=None)
+        self.created_at = given(data, "created_at") or self.timeline.created_at(self._first)
+        self.decided_at = self.timeline.decided_at(self.created_at, self._first)
 
     def problem(self, message: str, *below: str) -> ScenarioProblem:
         """Something wrong with this application."""
@@ -83,6 +90,21 @@ class Story:
     def rivals(self, other: "Story") -> bool:
         """Whether accepting the other one rejects this one: same course and cohort."""
         return other is not self and (other.course, other.cohort) == (self.course, self.cohort)
+
+    def move_to(self, created_at: datetime) -> None:
+        """Let the application be made then, and decided after that."""
+        self.created_at = created_at
+        self.decided_at = self.timeline.decided_at(created_at, self._first)
+
+    def agree_with(self, siblings: Iterable["Story"]) -> None:
+        """Let the person's acceptance lie before what is pending beside it, as the API would have it."""
+        for other in siblings:
+            if self.status == "accepted" and other.status == "pending" and self.rivals(other):
+                if "created_at" in other.data:
+                    latest = min(other.created_at, self._first or other.created_at)
+                    self.decided_at = min(self.decided_at, self.timeline.decided_at(self.created_at, latest))
+                elif other.created_at <= self.decided_at:
+                    other.move_to(self.decided_at + _A_MOMENT)
 
     def handles(self) -> Iterator[tuple[str, str]]:
         """The scenario's names of the application and its declarations."""
@@ -97,24 +119,23 @@ class Story:
     def declared(self) -> Iterator[tuple[str, DeclarationType, Mapping[str, Any]]]:
         """The declarations that are told: handle, type, and what is said of each."""
         for handle, said in self._declared.items():
-            yield handle, DeclarationType(declaration_type(handle, said)), said or {}
+            yield handle, DeclarationType(declaration_type(handle, said)), said
 
-    def wishes(self) -> Iterator[tuple["Story", str, Declaration, DeclarationState]]:
+    def wishes(self) -> Iterator[tuple[str, Declaration, DeclarationState]]:
         """The declarations that exist by now and are to be in a certain state."""
-        for handle, _, said in self.declared():
+        for handle, _, said in self.declared() if not self.forced else ():
             declaration = self.register.declarations.get(self.declaration_id(handle))
-            if declaration is not None and "state" in said and not self.failed:
-                yield self, handle, declaration, DeclarationState(said["state"].replace("-", "_"))
+            if declaration is not None and "state" in said:
+                yield handle, declaration, wanted_state(said)
 
     # events -------------------------------------------------------------------------------------------------------
 
     def register_application(self) -> Application:
         """The applicant registers."""
         group = self.register.reference.courses[self.course].group
-        given = {key: value for key, value in self.data.items() if key not in _NOT_STORED}
-        told = self._funding_told()
+        told = self._details_told() if self.named else {}
         details: Any = application_details(
-            self._words, self.register.seed, self.path, course=self.course, group=group, given={**told, **given}
+            self._words, self.register.seed, self.path, course=self.course, group=group, given=told
         )
         return self.register.add_application(
             Application(
@@ -144,45 +165,15 @@ class Story:
         if application.status is not ApplicationStatus.REJECTED:
             applications.reject(self.register, application, now=self.decided_at)
 
-    def declarations(self) -> Iterator[tuple[datetime, Callable[[], object], str]]:
-        """When and how each milestone was declared."""
-        schedule = self.expected_schedule()
-        if schedule is None:
-            return  # accepting will say so
-        for handle, kind, said in self.declared():
-            told = bool(self._below)
-            if not told and (
-                kind not in schedule.declaration_types or self._timeline.usual(kind, schedule) > self._now
-            ):
-                continue  # a crowd's progress ends where schedule and clock do
-            reached, reported = self.times_of(kind, said, schedule)
-            self._last = reported if self._last is None else max(self._last, reported)
-            yield reported, partial(self._declare, handle, kind, said, reached, reported), handle
-            if said.get("state") == "voided":
-                yield reported, partial(self._void, handle, reported), handle
-
-    def pause(self) -> tuple[datetime, Callable[[], object]] | None:
-        """When and how training was deferred or ended."""
-        told = self.data.get("training_status", "active")
-        if told == "active":
-            return None
-        status, said = (told, {}) if isinstance(told, str) else next(iter(told.items()))
-        since = self._last or self.decided_at
-        at = read_instant(said.get("date")) or self._timeline.paused_at(since)
-        act = participants.defer if status == "deferred" else participants.withdraw
-        person_id = self.register.identities[self.identity_id].person_id
-        reason = said.get("reason", "other")
-        return at, partial(act, self.register, self.provider, person_id, course=self.course, reason=reason, now=at)
-
     def finish(self) -> list[ScenarioProblem]:
         """Stamp what was told to be stamped, and say what did not come out as told."""
-        problems = []
+        problems: list[ScenarioProblem] = []
         application = self.register.applications[self.id]
-        application.updated_at = read_instant(self.data.get("updated_at")) or application.updated_at
+        application.updated_at = given(self.data, "updated_at") or application.updated_at
         for handle, _, said in self.declared():
             declaration = self.register.declarations.get(self.declaration_id(handle))
-            if declaration is not None and "updated_at" in said:
-                declaration.updated_at = read_instant(said["updated_at"]) or declaration.updated_at
+            if declaration is not None:
+                declaration.updated_at = given(said, "updated_at") or declaration.updated_at
         if application.status != self.status:
             problems.append(self.problem(f"it came out {application.status}, because a rival was accepted", "status"))
         reason = self.data.get("ineligible_for_funding_reason")
@@ -198,8 +189,8 @@ class Story:
 
     def times_of(self, kind: DeclarationType, said: Mapping[str, Any], schedule: Schedule) -> tuple[datetime, datetime]:
         """When a milestone was reached, and when it was declared."""
-        reached = read_instant(said.get("declaration_date")) or self._timeline.milestone(kind, schedule)
-        reported = read_instant(said.get("created_at")) or self._timeline.reported_at(reached, self.decided_at)
+        reached = given(said, "declaration_date") or self.timeline.milestone(kind, schedule)
+        reported = given(said, "created_at") or self.timeline.reported_at(reached, self.decided_at)
         return reached, reported
 
     def expected_schedule(self) -> Schedule | None:
@@ -208,6 +199,10 @@ class Story:
         if "schedule_identifier" in self.data:
             return reference.schedule(self.cohort, self.data["schedule_identifier"])
         return reference.default_schedule(self.course, self.cohort, self.decided_at.date())
+
+    def _details_told(self) -> dict[str, object]:
+        told = {key: value for key, value in self.data.items() if key not in _NOT_STORED}
+        return {**self._funding_told(), **told}
 
     def _funding_told(self) -> dict[str, object]:
         """Whether the states of declarations already say that the application is, or is not, paid for."""
@@ -221,25 +216,19 @@ class Story:
     def _given_dates(self) -> Iterator[datetime]:
         told = self.data.get("training_status")
         pauses = list(told.values()) if isinstance(told, dict) else []
-        for said in (*self._declared.values(), *pauses):
+        for said in (*self._declared.values(), *pauses, {"date": self.data.get("updated_at")}):
             for key in ("declaration_date", "created_at", "date"):
-                found = read_instant((said or {}).get(key))
+                found = given(said, key)
                 if found is not None:
                     yield found
 
-    def _declare(
-        self, handle: str, kind: DeclarationType, said: Mapping[str, Any], reached: datetime, reported: datetime
-    ) -> None:
-        passed = said.get("has_passed")
-        claim = declarations.Claim(
-            participant_id=self.register.identities[self.identity_id].person_id,
-            declaration_type=kind,
-            declaration_date=reached.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            course=self.course,
-            has_passed=True if passed is None and kind is DeclarationType.COMPLETED else passed,
-            evidence_held=said.get("evidence_held"),
-        )
-        declarations.declare(self.register, self.provider, claim, now=reported, new_id=self.declaration_id(handle))
 
-    def _void(self, handle: str, now: datetime) -> None:
-        declarations.void(self.register, self.register.declarations[self.declaration_id(handle)], now=now)
+def given(data: Mapping[str, Any], key: str) -> datetime | None:
+    """The instant that is told under a key, if one is."""
+    text = data.get(key)
+    return None if text is None else read_instant(text)
+
+
+def wanted_state(said: Mapping[str, Any]) -> DeclarationState:
+    """The state that a declaration is to come to."""
+    return DeclarationState(said["state"].replace("-", "_"))

@@ -1,0 +1,109 @@
+"""Every status and content type that the OpenAPI files declare can be reached, and is answered as declared.
+
+The cases are computed from the files: a new status without a request that reaches it fails here.
+"""
+
+from typing import Any
+
+import pytest
+from serving import Answer, Client, SandboxFrom, World
+
+from api.operations import MINE, OPERATIONS, THEIRS, WORLD, Operation, attributes_for, record_for
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+BIG = 4096
+
+CASES = [
+    pytest.param(operation, int(status), content_type, id=f"{operation}-{status}-{content_type}")
+    for operation in OPERATIONS
+    for status, response in operation.responses.items()
+    for content_type in (response.get("content") or {None: None})
+]
+
+# (operation, status) -> handle of the record, attributes to send
+REFUSED: dict[str, tuple[str, dict[str, Any] | None]] = {
+    "applications.accept": ("turned.a", None),
+    "applications.reject": ("turned.a", None),
+    "participants.defer": ("paused", {}),
+    "participants.resume": ("new", {"course_identifier": "npq-headship"}),
+    "participants.withdraw": ("new", {}),
+    "participants.change_schedule": ("new", {}),
+    "outcomes.create": ("begun", {}),
+    "declarations.create": ("", {}),
+    "declarations.void": ("done.a.started", None),
+}
+
+
+def wrap(attributes: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if attributes is None else {"data": {"type": "any", "attributes": attributes}}
+
+
+def succeed(operation: Operation, world: World, client: Client) -> Answer:
+    handle = record_for(operation)
+    body = wrap(attributes_for(operation, world.id("new")))
+    return client.request(operation.method, operation.url(world.id(handle)), json=body)
+
+
+def refuse(operation: Operation, world: World, client: Client) -> Answer:
+    handle, attributes = REFUSED[operation.id.replace("singular.", "")]
+    url = operation.url(world.id(handle) if handle else "")
+    return client.request(operation.method, url, json=wrap(attributes))
+
+
+def lose(operation: Operation, world: World, client: Client) -> Answer:
+    if operation.id == "participants.change_schedule":
+        # the schedule lacks a milestone that was declared (contract 7.8 rule 9)
+        attributes = {"course_identifier": "npq-headship", "schedule_identifier": "npq-specialist-autumn"}
+        return client.put(operation.url(world.id("begun")), json=wrap(attributes))
+    return client.request(operation.method, operation.url(NOBODY))
+
+
+@pytest.mark.parametrize(("operation", "status", "content_type"), CASES)
+def test_every_declared_status_is_reached(
+    operation: Operation, status: int, content_type: str | None, sandbox_from: SandboxFrom
+) -> None:
+    world = sandbox_from(WORLD, max_body=BIG) if status == 413 else sandbox_from(WORLD)
+    client = world.as_provider(MINE)
+    url = operation.url(world.id(record_for(operation)))
+    if status in (200, 403):
+        answer = succeed(operation, world, client)
+    elif status == 422:
+        answer = refuse(operation, world, client)
+    elif status == 404:
+        answer = lose(operation, world, client)
+    elif content_type == "text/html":
+        answer = client.request(operation.method, url, body=b'{"data": ')
+    elif status == 400:
+        answer = client.request(operation.method, url, headers={"x-with-server-date": "soon"})
+    elif status == 401:
+        answer = world.caller().request(operation.method, url)
+    elif status == 413:
+        answer = client.request(operation.method, url, body=b" " * (BIG + 1))
+    else:
+        assert status == 503, "no request is known that reaches this status"
+        full = sandbox_from(WORLD, max_workspaces=1)
+        full.id("new")
+        answer = full.as_provider(MINE, "one-too-many").request(operation.method, url)
+    assert (answer.status, answer.headers.get("content-type")) == (status, content_type)
+
+
+@pytest.mark.parametrize("operation", [op for op in OPERATIONS if not op.reads_body], ids=str)
+def test_operations_that_declare_no_413_read_no_body(operation: Operation, sandbox_from: SandboxFrom) -> None:
+    world = sandbox_from(WORLD, max_body=BIG)
+    answer = world.as_provider(MINE).request(
+        operation.method, operation.url(world.id(record_for(operation))), body=b"{" * (BIG + 1)
+    )
+    assert answer.status in (200, 403)
+
+
+# a change of schedule refuses strangers with 422 instead (contract 2.3)
+@pytest.mark.parametrize(
+    "operation",
+    [op for op in OPERATIONS if "404" in op.responses and op.id != "participants.change_schedule"],
+    ids=str,
+)
+def test_what_belongs_to_another_provider_is_not_found(operation: Operation, world: World) -> None:
+    theirs = world.as_provider(THEIRS)
+    answer = theirs.request(operation.method, operation.url(world.id(record_for(operation))))
+    assert answer.status == 404
+    assert answer.json() == {"error": "Resource not Found"}

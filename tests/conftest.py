@@ -1,0 +1,50 @@
+"""Serves scenarios to the tests that speak HTTP.
+
+Every answer is checked against the OpenAPI files (`strict`); whatever differs from them arrives as a 500, and fails.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from serving import SandboxFrom, World
+
+from sandbox.app import create_app
+from sandbox.settings import Settings
+
+_CLOCK = 'clock: {now: "2022-11-15T09:00:00Z", frozen: true}'
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    with asyncio.Runner() as runner:
+        yield runner.get_loop()
+
+
+@pytest.fixture(scope="session")
+def servers() -> dict[Any, list[World]]:
+    """Servers of this session by scenario and settings: to make one takes longer than most tests."""
+    return {}
+
+
+@pytest.fixture
+def sandbox_from(
+    servers: dict[Any, list[World]], loop: asyncio.AbstractEventLoop, tmp_path_factory: pytest.TempPathFactory
+) -> SandboxFrom:
+    """Serve a scenario, given as YAML; its clock stands in November 2022 unless it says otherwise."""
+    taken: list[World] = []
+
+    def serve(text: str, **settings: Any) -> World:
+        kept = servers.setdefault((text, *sorted(settings.items())), [])
+        world = next((world for world in kept if world not in taken), None)
+        if world is None:
+            path = tmp_path_factory.mktemp("scenario") / "scenario.yaml"
+            path.write_text("\n".join(["title: Test", "" if "clock:" in text else _CLOCK, text]), encoding="utf-8")
+            world = World(create_app(Settings(scenario=str(path), **{"strict": True, **settings})), loop)
+            kept.append(world)
+        world.start_again()
+        taken.append(world)
+        return world
+
+    return serve
