@@ -25,6 +25,9 @@ RUN /opt/venv/bin/pip install --no-cache-dir --no-index --no-deps /opt/dist/*.wh
 RUN /opt/venv/bin/pip uninstall --yes pip \
     && /opt/venv/bin/python -m compileall -q -f --invalidation-mode unchecked-hash /opt/venv/lib
 
+# Proves that what was installed works, and keeps the parsed YAML files beside them for the same reason.
+RUN /opt/venv/bin/npq-sandbox check empty
+
 
 FROM python:3.12-slim
 

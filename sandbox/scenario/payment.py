@@ -27,8 +27,6 @@ def before_settling(register: Register, declaration: Declaration, wanted: str, n
 def after_settling(register: Register, declaration: Declaration, wanted: str, now: datetime) -> None:
     """The steps that are left once the clock's own were taken."""
     present = max(now, declaration.updated_at)
-    if declaration.state == wanted:
-        return
     if wanted in _CLAWBACKS:
         _walk(register, declaration, DeclarationState.PAID, present)
         if declaration.state is DeclarationState.PAID:

@@ -14,7 +14,7 @@ from api.operations import OPERATIONS, Operation, attributes_for, record_for
 
 JSON_API = "application/vnd.api+json"
 JSON = "application/json"
-LONG = "x" * 100_000
+LONG = "x" * 20_000
 
 SCALARS: list[Any] = [
     None, True, False, 0, -1, 1, 2022, 10**30, -(10**30), 1.5, 1e308, -0.0, "", " ", "null", "true", "0", "\x00",
@@ -47,7 +47,7 @@ RAW_BODIES: list[bytes] = [
     b'{"data": {"attributes": {"reason": "\\ud800"}}}', b'{"\\ud800": 1, "data": {"\\ud800": {}}}',
     b'{"data": {"attributes": {"cohort": 1e400, "reason": 1e-400}}}', b'{"data": {"attributes": {"cohort": NaN}}}',
     b'{"data": {"attributes": {"cohort": Infinity}}}', b'{"data": {"attributes": {"cohort": ' + b"9" * 5000 + b"}}}",
-    b'{"data": {"attributes": {"cohort": -' + b"9" * 4000 + b"}}}", b"[" * 100_000, b'{"data":' * 100_000,
+    b'{"data": {"attributes": {"cohort": -' + b"9" * 4000 + b"}}}", b"[" * 10_000, b'{"data":' * 10_000,
     b'{"data": {"attributes": {"a": ' + b"[" * 500 + b"]" * 500 + b"}}}", b'{"data": {}, "data": 7}',
     b'{"data": {"attributes": {}, "attributes": []}}', b"{}{}", b"1" * 10_000, b"\n" * 1000, b'{"data": "\x01"}',
     json.dumps({"data": {"attributes": {LONG: LONG}}}).encode(), '{"data": {}}'.encode("utf-16"), b"--x\r\n\r\n--x--",
@@ -102,9 +102,9 @@ HEADERS = [
 ]  # fmt: skip
 
 
-def sound(operation: Operation, answer: Answer) -> None:
-    """One of the operation's own answers, in its shape."""
-    if answer.rules != ["route.unknown"]:
+def sound(operation: Operation, answer: Answer, *, elsewhere: bool = False) -> None:
+    """One of the operation's own answers, in its shape; or no operation's where the path may have gone elsewhere."""
+    if not (elsewhere and answer.rules == ["route.unknown"]):
         assert str(answer.status) in operation.responses
     content_type = answer.headers.get("content-type")
     if answer.body:
@@ -132,7 +132,7 @@ class Attacker:
         answer = self._client.request(
             self.operation.method, f"{url or self._url}?{query}" if query else url or self._url, **more
         )
-        sound(self.operation, answer)
+        sound(self.operation, answer, elsewhere=url is not None)
         self.statuses.add(answer.status)
         if answer.status != 200:
             assert self._world.records() == self._before, (query, more)
@@ -180,7 +180,8 @@ def test_paths(operation: Operation, world: World, mine: Client) -> None:
         )
 
 
-READING = [op for op in OPERATIONS if op.reads_body]
+# the singular paths lead to the same handlers, and are tried with whole bodies above
+READING = [op for op in OPERATIONS if op.reads_body and "singular" not in op.id]
 
 
 def levels(value: Any) -> Iterator[Any]:

@@ -150,6 +150,16 @@ def test_v3_sorts_applications_and_participants(mine: Client, resource: str, sor
     assert order(mine, f"/api/v3/{resource}?sort={sort}") == wanted
 
 
+@pytest.mark.parametrize("resource", ["npq-applications", "participants/npq"])
+@pytest.mark.parametrize("sort", ["updated_at", "-updated_at"])
+def test_ties_go_by_id_whatever_the_column(sandbox_from: SandboxFrom, resource: str, sort: str) -> None:
+    same_time = FOUR
+    for day in "1234":
+        same_time = same_time.replace(f"updated_at: 2022-10-0{day}", "updated_at: 2022-10-05")
+    mine = sandbox_from(same_time).as_provider(MINE)
+    assert order(mine, f"/api/v3/{resource}?sort={sort}") == "1234"
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -1,6 +1,5 @@
 """What the check of every answer notices, shown on answers that are wrong in one point."""
 
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
@@ -143,7 +142,7 @@ def test_a_wrong_answer_becomes_a_500_and_the_log_says_where_and_why(
     with caplog.at_level(logging.ERROR, logger="sandbox"):
         found = world.as_provider(MINE).send("GET", f"/api/v3/npq-applications/{world.id('open.a')}")
     assert (found.status, found.headers["content-type"]) == (500, JSON_API)
-    assert json.loads(found.body) == {"error": "Internal server error"}
+    assert found.json() == {"error": "Internal server error"}
     for words in ("v3/applications.show", "$.data.attributes.status", "'lost' is not one of"):
         assert words in caplog.text
 
@@ -153,6 +152,27 @@ def test_answers_to_strangers_are_checked_too(sandbox_from: SandboxFrom, monkeyp
     real = endpoint.reply_to
     monkeypatch.setattr(endpoint, "reply_to", lambda error: replace(real(error), headers=()))
     assert world.caller().send("GET", "/api/v2/npq-applications").status == 500
+
+
+@pytest.mark.parametrize(("place", "name"), [("auth", "caller"), ("listing", "parse"), ("wire", "timestamp")])
+def test_a_bug_anywhere_is_a_500_in_the_apis_shape_and_in_the_log(
+    sandbox_from: SandboxFrom,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    place: str,
+    name: str,
+) -> None:
+    world = sandbox_from(WORLD, sandbox_headers=False)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("a bug of ours")
+
+    monkeypatch.setattr(getattr(endpoint, place), name, fail)
+    with caplog.at_level(logging.ERROR, logger="sandbox"):
+        found = world.as_provider(MINE).send("GET", "/api/v3/npq-applications")
+    assert (found.status, found.headers["content-type"]) == (500, JSON_API)
+    assert found.json() == {"error": "Internal server error"}
+    assert "a bug of ours" in caplog.text
 
 
 def test_without_strict_nothing_is_checked(sandbox_from: SandboxFrom, monkeypatch: pytest.MonkeyPatch) -> None:

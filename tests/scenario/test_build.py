@@ -96,6 +96,17 @@ def test_what_is_pending_beside_an_acceptance_was_made_after_it(seed: int) -> No
     assert made.application("ada.a0").created_at > made.enrolment("ada.a1").created_at
 
 
+def test_what_came_in_after_an_acceptance_anyway_keeps_its_time() -> None:
+    later = 0
+    for seed in range(1, 30):
+        alone = built(f"seed: {seed}\n{rivals('pending')}").application("ada.a0").created_at
+        beside = built(f"seed: {seed}\n{rivals('pending', 'accepted')}")
+        if alone > beside.enrolment("ada.a1").created_at:
+            later += 1
+            assert beside.application("ada.a0").created_at == alone
+    assert later > 5
+
+
 def test_an_acceptance_gives_way_to_what_is_pending_since_a_certain_day() -> None:
     text = rivals("accepted", "pending", given=", created_at: 2022-09-01T08:00:00Z")
     for seed in range(1, 30):

@@ -84,6 +84,27 @@ def test_progress_ends_where_the_schedule_does() -> None:
         assert declared == [DeclarationType.STARTED, DeclarationType.RETAINED_1, DeclarationType.COMPLETED]
 
 
+def test_specialist_courses_are_completed_within_some_thirteen_months() -> None:
+    text = """
+        clock: {now: 2023-11-15, frozen: true}
+        crowd:
+          - count: 30
+            cohorts: [2022]
+            course_identifiers: [npq-leading-teaching, npq-headship]
+            status: {accepted: 1}
+            progress: {completed: 1}
+        """
+    register = built(text).register
+    autumn = [found.id for found in register.enrolments.values() if found.schedule.endswith("-autumn")]
+    completed = {
+        register.applications[application].course
+        for application in autumn
+        for declaration in register.declarations_of_application(application)
+        if declaration.type is DeclarationType.COMPLETED
+    }
+    assert completed == {"npq-leading-teaching"}
+
+
 def test_progress_ends_where_the_clock_does() -> None:
     text = """
         clock: {now: 2022-09-30T23:59:59Z, frozen: true}

@@ -41,6 +41,10 @@ def test_a_number_in_place_of_a_text_should_be_in_quotes() -> None:
     assert problem.message == "1234567 should be a text; put it in quotes"
 
 
+def test_a_number_in_place_of_a_certain_text_should_only_be_in_quotes() -> None:
+    assert only("title: Test\nrelease: 2023").message == "2023 should be a text; put it in quotes"
+
+
 def test_a_trn_that_begins_with_a_nought_needs_no_quotes() -> None:
     assert scenario(person(teacher_reference_number="0123456")).people
 

@@ -1,6 +1,6 @@
 """Training and declarations: every state that can be told."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -104,6 +104,8 @@ def test_what_happened_to_a_declaration_happened_one_after_the_other() -> None:
         made = built(f"seed: {seed}\n{text}")
         voided, again = made.declaration("ada.first.mistake"), made.declaration("ada.first.started")
         assert voided.created_at < voided.updated_at < again.created_at < again.updated_at
+        # days, not seconds: somebody had to notice
+        assert voided.updated_at - voided.created_at > timedelta(days=1)
         assert (voided.state, again.state) == ("voided", "paid")
 
 
