@@ -28,7 +28,9 @@ def install(app: flask.Flask, frame: Frame, others: Mapping[str, Stray]) -> None
 
     def stray(error: HTTPException) -> flask.Response:
         if flask.request.path == "/api" or flask.request.path.startswith("/api/"):
-            return unknown()
+            # Flask hands over what nobody caught as well: a bug, which must not look like a wrong path
+            bug = getattr(error, "original_exception", None)
+            return unknown() if bug is None else frame.turn_away(bug, About(flask.request.environ))
         first = "/" + flask.request.path.split("/")[1]
         if first in others:
             return others[first](error)

@@ -147,7 +147,7 @@ def attacker(request: pytest.FixtureRequest, world: World, mine: Client) -> Atta
 
 
 def test_bodies(attacker: Attacker) -> None:
-    for body in RAW_BODIES:
+    for body in RAW_BODIES[:: 1 if attacker.operation.reads_body else 4]:
         for content_type in (JSON, "application/x-www-form-urlencoded")[: 1 + attacker.operation.reads_body]:
             attacker.send(body=body, content_type=content_type)
 
@@ -161,7 +161,8 @@ def test_content_types(attacker: Attacker) -> None:
 
 
 def test_query_strings(attacker: Attacker) -> None:
-    for query in QUERIES:
+    # all read the query the same way; what lists make of it differs
+    for query in QUERIES[:: 1 if "list" in attacker.operation.id else 4]:
         attacker.send(query=query)
 
 
