@@ -1,0 +1,32 @@
+"""`openapi`: the OpenAPI files, without a server."""
+
+import json
+
+import click
+
+from sandbox.settings import table, variable
+
+_RELEASE = next(row for row in table() if row.name == "release")
+_VERSIONS = ("v1", "v2", "v3", "control")
+
+
+@click.command()
+@click.argument("version", type=click.Choice(_VERSIONS))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+@click.option(
+    "--release",
+    type=click.Choice(_RELEASE.allowed),
+    default=_RELEASE.default,
+    envvar=variable("release"),
+    help=f"{_RELEASE.help} [{variable('release')}]",
+)
+def openapi(version: str, as_json: bool, release: str) -> None:
+    """Print the OpenAPI file that is served: of a version of the API, or of the control API."""
+    from sandbox.fixtures import folder, read_yaml
+
+    place = folder("openapi")
+    file = place / "control.yaml" if version == "control" else place / release / f"{version}.yaml"
+    if as_json:
+        click.echo(json.dumps(read_yaml(file), ensure_ascii=False, indent=2))
+    else:
+        click.echo(file.read_text(encoding="utf-8"), nl=False)
