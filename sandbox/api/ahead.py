@@ -1,0 +1,64 @@
+"""What is settled before Flask sees a request: who calls, whether the rate limit has room, and what breaks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.api import auth
+from sandbox.api.auth import Caller
+from sandbox.faults import Fault
+from sandbox.store import DEFAULT_WORKSPACE, Store
+
+# keys of the environ, for whoever answers
+CALLER = "sandbox.caller"  # a Caller, or the exception that says why there is none
+LIMITED = "sandbox.limited"  # there, where the rate limit has no room
+FAULT = "sandbox.fault"  # the Fault that strikes
+
+
+class Ahead:
+    """Looks at every request below /api.
+
+    A request without a valid token is nobody's, and meets the rate limit and the faults of the default workspace.
+
+    Args:
+        store: the workspaces.
+        secret: the token secret, or None.
+    """
+
+    def __init__(self, store: Store, secret: str | None) -> None:
+        self._store = store
+        self._secret = secret
+
+    def __call__(self, environ: dict[str, Any]) -> Fault | None:
+        """The fault that strikes a request; the environ gets what others need to know."""
+        path: str = environ["PATH_INFO"]
+        if not path.startswith("/api/") and path != "/api":
+            return None
+        self.identify(environ)
+        name = workspace_of(environ)
+        found = self._store.glance(name)
+        if found is not None and not found.faults and found.rate_limit is None:
+            return None
+        who, header = environ[CALLER], environ.get("HTTP_AUTHORIZATION")
+        provider = who.provider if isinstance(who, Caller) else None
+        with self._store.open(name) as workspace:
+            # the limit stands before everything else (contract 2.3): what it refuses, no fault counts
+            if workspace.rate_limit is not None and workspace.rate_limit.exceeded(header, workspace.clock.now()):
+                environ[LIMITED] = True
+                return None
+            fault = workspace.faults.strike(environ["REQUEST_METHOD"], path, provider, workspace.seed)
+        if fault is not None:
+            environ[FAULT] = fault
+        return fault
+
+    def identify(self, environ: dict[str, Any]) -> None:
+        """Find out who calls; whoever has waited may find the workspace gone."""
+        try:
+            environ[CALLER] = auth.caller(environ.get("HTTP_AUTHORIZATION"), self._store, self._secret)
+        except Exception as error:  # whoever answers turns it into a 401, or into a bug's 500
+            environ[CALLER] = error
+
+
+def workspace_of(environ: Mapping[str, Any]) -> str:
+    """The workspace that a request belongs to: the caller's, or the default one."""
+    who = environ[CALLER]
+    return who.workspace if isinstance(who, Caller) else DEFAULT_WORKSPACE
