@@ -5,6 +5,7 @@ from datetime import datetime
 from sandbox.api import listing, wire
 from sandbox.api.call import Call
 from sandbox.api.rules import TurnedAway
+from sandbox.api.tables import Table
 from sandbox.api.wire import Attributes
 from sandbox.domain import applications
 from sandbox.domain.errors import Problem
@@ -13,20 +14,13 @@ from sandbox.domain.records import Application
 
 def list_all(call: Call) -> list[Attributes]:
     """The provider's applications, oldest first."""
-    query = listing.only(call.query, call.version.APPLICATION_FILTERS)
-    since = query.instant("updated_since")
-    part = listing.window(query)
-    ids, years = _candidates(call, query)
-    register = call.register
+    return [_show(call, record) for record in _found(call, listing.window)]
 
-    def keep(found: Application) -> bool:
-        return (since is None or found.updated_at > since) and (years is None or found.cohort[:4] in years)
 
-    asked = None if since is None and years is None else keep
-    if call.version.SORTS and listing.sorts(query, _TIMES):
-        found = filter(asked, map(register.applications.__getitem__, ids))
-        return [_show(call, record) for record in listing.ordered(found, query, _TIMES)[part]]
-    return [_show(call, record) for record in listing.cut(ids, register.applications.__getitem__, asked, part)]
+def csv(call: Call) -> Table:
+    """The same applications as a table, all at once."""
+    rows = [{"id": record.id, **_written(call, record)} for record in _found(call, listing.everything)]
+    return Table(call.version.COLUMNS["applications"], rows)
 
 
 def show(call: Call) -> Attributes:
@@ -64,6 +58,23 @@ def _updated(record: Application) -> tuple[datetime, str]:
 _TIMES = {"created_at": _created, "updated_at": _updated}
 
 
+def _found(call: Call, cut: listing.Window) -> list[Application]:
+    query = listing.only(call.query, call.version.APPLICATION_FILTERS)
+    since = query.instant("updated_since")
+    part = cut(query)
+    ids, years = _candidates(call, query)
+    register = call.register
+
+    def keep(found: Application) -> bool:
+        return (since is None or found.updated_at > since) and (years is None or found.cohort[:4] in years)
+
+    asked = None if since is None and years is None else keep
+    if call.version.SORTS and listing.sorts(query, _TIMES):
+        found = filter(asked, map(register.applications.__getitem__, ids))
+        return listing.ordered(found, query, _TIMES)[part]
+    return listing.cut(ids, register.applications.__getitem__, asked, part)
+
+
 def _candidates(call: Call, query: listing.Query) -> tuple[listing.Ids, set[str] | None]:
     """The narrowest index that holds every match, and the cohorts that are still to be compared."""
     register = call.register
@@ -81,12 +92,15 @@ def _candidates(call: Call, query: listing.Query) -> tuple[listing.Ids, set[str]
 
 def _years(call: Call, query: listing.Query) -> set[str] | None:
     if call.version.LISTS_IN_FILTERS:
-        wanted = query.values("cohort")
-        return None if wanted is None else {str(listing.leading_integer(part)) for part in wanted}
+        return query.years("cohort")
     # Faithful: contract 3.1, v1 and v2 read the first number of a list
     one = query.text("cohort")
     return None if one is None else {str(listing.leading_integer(one))}
 
 
+def _written(call: Call, record: Application) -> Attributes:
+    return call.version.application(call.register, record)
+
+
 def _show(call: Call, record: Application) -> Attributes:
-    return wire.resource("npq_application", record.id, call.version.application(call.register, record))
+    return wire.resource("npq_application", record.id, _written(call, record))
