@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sandbox.domain import states
-from sandbox.domain.errors import Check, NotFound, Problem, Refused
+from sandbox.domain import states, whereabouts
+from sandbox.domain.errors import Check, NotFound, Refused
 from sandbox.domain.records import (
     Application,
     ApplicationStatus,
@@ -18,10 +18,10 @@ from sandbox.domain.register import Register
 
 def find(register: Register, provider: str, application_id: str) -> Application:
     """The application with this id that was made to this provider; a foreign one is not found (contract 5.1)."""
-    application = register.applications.get(application_id)
-    if application is None or application.provider != provider:
-        raise NotFound(Problem("application.unknown", {"id": application_id}))
-    return application
+    problems = register.judge([whereabouts.application_check(register, provider, application_id)])
+    if problems:
+        raise NotFound(*problems)
+    return register.applications[application_id]
 
 
 def accept(
@@ -49,9 +49,10 @@ def accept(
     if problems:
         raise Refused(*problems)
     schedule = schedule or register.reference.default_schedule(application.course, application.cohort, now.date())
+    facts = {"course": application.course, "cohort": application.cohort[:4], "today": now.date().isoformat()}
+    problems = register.judge([Check("application.no-default-schedule", schedule is None, facts)])
     if schedule is None:
-        facts = {"course": application.course, "cohort": application.cohort[:4], "today": now.date().isoformat()}
-        raise NotFound(Problem("application.no-default-schedule", facts))
+        raise NotFound(*problems)
     _enrol(register, application, schedule.identifier, now)
     return application
 
@@ -109,7 +110,9 @@ def _acceptance_checks(register: Register, application: Application) -> Iterator
     yield Check("application.already-accepted", status is ApplicationStatus.ACCEPTED, {"status": status})
     yield Check("application.rejected-is-final", status is ApplicationStatus.REJECTED, {"status": status})
     rival = _accepted_rival(register, application)
-    facts = {"course": application.course, "accepted_application": None if rival is None else rival.id}
+    facts: dict[str, object] = {"course": application.course}
+    if rival is not None:
+        facts |= {"accepted_application": rival.id, "accepted_by": rival.provider}
     yield Check("application.accepted-elsewhere", rival is not None, facts)
 
 

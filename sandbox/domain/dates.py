@@ -1,10 +1,14 @@
 """Dates as clients write them: strictly by RFC 3339, and leniently as the service reads the rest."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 # contract 8.3 rule 6; a missing zone means UTC
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
+# ISO 8601 without years and months, whose length depends on when they begin
+_DURATION = re.compile(
+    r"P(?=[\dT])(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6}(?:\.\d{1,6})?)S)?)?"
+)
 # readable to the service although nobody documents them (contract 9.3)
 _UNUSUAL = ("%d-%m-%Y", "%d/%m/%Y", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y")
 
@@ -41,6 +45,15 @@ def read_day(text: str | None) -> date | None:
         return datetime.fromisoformat(text).date()
     except ValueError:
         return _read_unusual(text)
+
+
+def read_duration(text: str) -> timedelta | None:
+    """The span that a text like P30D, PT5M or P1DT12H names, or None; it has no years and no months."""
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        return None
+    weeks, days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
+    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 def _read_unusual(text: str) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sandbox.domain import outcomes, participants, statements, states
+from sandbox.domain import outcomes, participants, statements, states, whereabouts
 from sandbox.domain.applications import fundable
 from sandbox.domain.dates import is_rfc3339, read_instant
 from sandbox.domain.errors import Check, NotFound, Problem, Refused, Unreadable
@@ -63,10 +63,10 @@ class _Case:
 
 def find(register: Register, provider: str, declaration_id: str) -> Declaration:
     """The declaration with this id that this provider made; a foreign one is not found (contract 5.1)."""
-    declaration = register.declarations.get(declaration_id)
-    if declaration is None or declaration.provider != provider:
-        raise NotFound(Problem("declaration.unknown", {"id": declaration_id}))
-    return declaration
+    problems = register.judge([whereabouts.declaration_check(register, provider, declaration_id)])
+    if problems:
+        raise NotFound(*problems)
+    return register.declarations[declaration_id]
 
 
 def declare(
@@ -98,7 +98,7 @@ def declare(
         return repeated
     problems = register.judge(_checks(register, case))
     if not problems:
-        problems += register.judge([_late_check(register, case)])
+        problems += register.judge(_late_checks(register, case))
     if problems:
         raise Refused(*problems)
     return _record(register, case, new_id)
@@ -171,8 +171,7 @@ def _passed(value: bool | str | None) -> bool | None:
 def _checks(register: Register, case: _Case) -> Iterator[Check]:
     """Contract 8.3, rules 1 to 12, which all run."""
     claim, trainee, schedule = case.claim, case.trainee, case.schedule
-    facts: dict[str, object] = {"participant_id": claim.participant_id}
-    yield Check("declaration.participant-unknown", trainee.person is None, facts)
+    yield _participant_check(register, case, "declaration.participant-unknown", trainee.person is None)
     yield from _withdrawal_checks(case)
     yield from _date_checks(case)
     if schedule is not None and _lands_on_statement(register, case):
@@ -186,12 +185,14 @@ def _checks(register: Register, case: _Case) -> Iterator[Check]:
         facts = {
             "declaration_type": claim.declaration_type,
             "schedule": schedule.identifier,
-            "allowed": ", ".join(schedule.declaration_types),
+            "allowed": _types(case),
         }
         yield Check("declaration.type-not-in-schedule", case.milestone() is None, facts)
     if trainee.person is not None:
         live = _live_twin(register, trainee.person, claim)
-        facts = {"declaration": None if live is None else live.id, "state": None if live is None else live.state}
+        facts = {"declaration_type": claim.declaration_type, "course": claim.course}
+        if live is not None:
+            facts |= {"declaration": live.id, "state": live.state, "declared_by": live.provider}
         yield Check("declaration.already-declared", live is not None, facts)
 
 
@@ -200,10 +201,11 @@ def _withdrawal_checks(case: _Case) -> Iterator[Check]:
     latest = None if enrolment is None else enrolment.latest(case.provider)
     if latest is None or latest.status is not TrainingStatus.WITHDRAWN:
         return
+    facts = {"withdrawn_at": _written(latest.at), "declaration_date": case.claim.declaration_date}
+    yield Check("declaration.withdrawn-and-no-date", case.date is None, facts)
     if case.date is None:
         # Faithful: contract 8.3, a withdrawn person and no date end in 400
-        raise Unreadable(Problem("declaration.withdrawn-and-no-date"))
-    facts = {"withdrawn_at": latest.at.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        raise Unreadable(Problem("declaration.withdrawn-and-no-date", facts))
     yield Check("declaration.after-withdrawal", latest.at <= case.date, facts)
 
 
@@ -211,12 +213,11 @@ def _date_checks(case: _Case) -> Iterator[Check]:
     """Rules 3 to 7; rule 4, the missing type, speaks between them."""
     claim, date = case.claim, case.date
     facts: dict[str, object] = {"declaration_date": claim.declaration_date}
-    yield Check("declaration.date-missing", date is None, facts)
-    yield Check(
-        "declaration.type-missing", _blank(claim.declaration_type), {"declaration_type": claim.declaration_type}
-    )
+    present = {**facts, "now": _written(case.now)}
+    yield Check("declaration.date-missing", date is None, present)
+    named = {"declaration_type": claim.declaration_type, "allowed": _types(case)}
+    yield Check("declaration.type-missing", _blank(claim.declaration_type), named)
     if date is not None:
-        present = {**facts, "now": case.now.strftime("%Y-%m-%dT%H:%M:%SZ")}
         yield Check("declaration.date-in-future", date > case.now, present)
     if not _blank(claim.declaration_date):
         yield Check("declaration.date-not-rfc3339", not is_rfc3339(claim.declaration_date or ""), facts)
@@ -226,16 +227,33 @@ def _date_checks(case: _Case) -> Iterator[Check]:
         yield Check("declaration.before-milestone", date < schedule.start, opened)
 
 
-def _late_check(register: Register, case: _Case) -> Check:
+def _late_checks(register: Register, case: _Case) -> Iterator[Check]:
     """Contract 8.3, rules 13 to 15: each is asked only while nothing was found."""
     claim, trainee, schedule = case.claim, case.trainee, case.schedule
-    facts: dict[str, object] = {"participant_id": claim.participant_id, "course": claim.course}
-    if trainee.person is None or participants.course_unknown_for(register, trainee.person, claim.course):
-        return Check("declaration.course-unknown", True, facts)
-    if trainee.enrolment is None or schedule is None:
-        return Check("declaration.participant-not-on-course", True, facts)
-    covered = register.reference.has_contract(case.provider, schedule.cohort, claim.course or "")
-    return Check("declaration.no-contract", not covered, {"cohort": schedule.cohort[:4], "course": claim.course})
+    unknown = trainee.person is None or participants.course_unknown_for(register, trainee.person, claim.course)
+    yield _participant_check(register, case, "declaration.course-unknown", unknown)
+    if unknown:
+        return
+    absent = trainee.enrolment is None or schedule is None
+    yield _participant_check(register, case, "declaration.participant-not-on-course", absent)
+    if schedule is not None:
+        covered = register.reference.has_contract(case.provider, schedule.cohort, claim.course or "")
+        facts = {"cohort": schedule.cohort[:4], "course": claim.course}
+        yield Check("declaration.no-contract", not covered, facts)
+
+
+def _participant_check(register: Register, case: _Case, rule: str, objects: bool) -> Check:
+    claim = case.claim
+    return whereabouts.participant_check(register, case.provider, rule, objects, claim.participant_id, claim.course)
+
+
+def _types(case: _Case) -> str:
+    """What may be declared: the schedule's milestones, or all where none is known."""
+    return ", ".join(DeclarationType if case.schedule is None else case.schedule.declaration_types)
+
+
+def _written(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _blank(value: str | None) -> bool:
@@ -283,9 +301,12 @@ def _record(register: Register, case: _Case, new_id: str | None) -> Declaration:
         raise Refused(Problem("declaration.participant-unknown", {"participant_id": claim.participant_id}))
     twin = _superseding(register, case)
     statement = statements.next_output_statement(register, case.provider, schedule.cohort, case.now.date())
-    if twin is not None and statement is None:
-        # contract 8.3: the real service fails here, because even a duplicate wants a line on a statement
-        raise Unreadable(Problem("declaration.duplicate-without-statement", {"cohort": schedule.cohort[:4]}))
+    # contract 8.3: the real service fails here, because even a duplicate wants a line on a statement
+    stuck = twin is not None and statement is None
+    facts = {"cohort": schedule.cohort[:4], "other_declaration": None if twin is None else twin.id}
+    problems = register.judge([Check("declaration.duplicate-without-statement", stuck, facts)])
+    if problems:
+        raise Unreadable(*problems)
     number = len(register.declarations_of_application(application.id)) + 1
     declaration = register.add_declaration(
         Declaration(

@@ -1,9 +1,9 @@
 """Results of completed courses: recording, correcting and retracting them (contract section 9)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 
-from sandbox.domain import participants, states
+from sandbox.domain import participants, states, whereabouts
 from sandbox.domain.dates import read_day
 from sandbox.domain.errors import Check, Refused
 from sandbox.domain.ids import derive_uuid
@@ -44,12 +44,16 @@ def record(
     trainee = participants.resolve(register, provider, participant_id, course)
     day = read_day(completion_date)
     completed = _completed(register, provider, trainee)
-    problems = register.judge(_checks(register, trainee, completed, day, course, state, completion_date))
+
+    def about_participant(rule: str, objects: bool) -> Check:
+        return whereabouts.participant_check(register, provider, rule, objects, participant_id, course)
+
+    facts: dict[str, object] = {"completion_date": completion_date, "today": now.date().isoformat()}
+    problems = register.judge(_checks(register, trainee, completed, day, course, state, facts, about_participant))
     if not problems:
         # Faithful: contract 9.3, somebody else's participant passes the rules and fails as a record
-        problems += register.judge([Check("outcome.declaration-unknown", completed is None, {"course": course})])
+        problems += register.judge([about_participant("outcome.declaration-unknown", completed is None)])
     if not problems and day is not None:
-        facts = {"completion_date": completion_date, "today": now.date().isoformat()}
         problems += register.judge([Check("outcome.date-in-future", day > now.date(), facts)])
     if problems or completed is None or day is None:
         raise Refused(*problems)
@@ -101,18 +105,18 @@ def _checks(
     day: date | None,
     course: str | None,
     state: str | None,
-    completion_date: str | None,
+    told: Mapping[str, object],
+    about_participant: Callable[[str, bool], Check],
 ) -> Iterator[Check]:
     """Contract 9.3, rules 1 to 6; only rule 2 waits for a clean sheet."""
-    told: dict[str, object] = {"completion_date": completion_date}
     yield Check("outcome.date-missing", day is None, told)
     yield Check("outcome.date-unreadable", day is None, told)
     named: dict[str, object] = {"course": course}
     if day is not None:
         person = trainee.person
         unknown = person is None or participants.course_unknown_for(register, person, course)
-        yield Check("outcome.course-unknown", unknown, named)
-    yield Check("outcome.course-missing", not (course or "").strip(), named)
+        yield about_participant("outcome.course-unknown", unknown)
+    yield about_participant("outcome.course-missing", not (course or "").strip())
     known = register.reference.courses.get(course or "")
     yield Check("outcome.course-without-outcome", known is not None and not known.has_outcomes, named)
     yield Check("outcome.state-missing", not (state or "").strip(), {"state": state})

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sandbox.domain import states
+from sandbox.domain import states, whereabouts
 from sandbox.domain.errors import Check, NotFound, Problem, Refused
 from sandbox.domain.records import (
     Application,
@@ -30,8 +30,11 @@ class Trainee:
 def find(register: Register, provider: str, participant_id: str) -> Person:
     """A person whom this provider has accepted; anybody else is not found (contract 5.1)."""
     person = register.people.get(participant_id)
-    if person is None or not register.enrolments_of(person, provider):
-        raise NotFound(Problem("participant.not-found", {"id": participant_id}))
+    hidden = person is None or not register.enrolments_of(person, provider)
+    check = whereabouts.participant_check(register, provider, "participant.not-found", hidden, participant_id)
+    problems = register.judge([check])
+    if problems or person is None:
+        raise NotFound(*problems)
     return person
 
 
@@ -71,7 +74,7 @@ def defer(
         Refused: for every reason in the contract's order.
     """
     trainee = resolve(register, provider, participant_id, course)
-    problems = _common_problems(register, trainee, participant_id, course)
+    problems = _common_problems(register, provider, trainee, participant_id, course)
     known = reason in register.reference.deferral_reasons
     problems += register.judge(
         (
@@ -98,7 +101,7 @@ def resume(register: Register, provider: str, participant_id: str, *, course: st
         Refused: for every reason in the contract's order.
     """
     trainee = resolve(register, provider, participant_id, course)
-    problems = _common_problems(register, trainee, participant_id, course)
+    problems = _common_problems(register, provider, trainee, participant_id, course)
     problems += register.judge(
         _status_checks(
             trainee,
@@ -122,7 +125,7 @@ def withdraw(
         Refused: for every reason in the contract's order.
     """
     trainee = resolve(register, provider, participant_id, course)
-    problems = _common_problems(register, trainee, participant_id, course)
+    problems = _common_problems(register, provider, trainee, participant_id, course)
     if trainee.enrolment is not None:
         known = reason in register.reference.withdrawal_reasons
         declared = [found.type for found in register.declarations_of_application(trainee.enrolment.id)]
@@ -163,10 +166,11 @@ def change_schedule(
         NotFound: the schedule lacks a milestone that was declared already (contract 7.8 rule 9).
     """
     trainee = resolve(register, provider, participant_id, course)
-    problems = _common_problems(register, trainee, participant_id, course)
-    missing = not (schedule_identifier or "").strip()
-    problems += register.judge([Check("participant.schedule-missing", missing, {"schedule": schedule_identifier})])
+    problems = _common_problems(register, provider, trainee, participant_id, course)
     cohort = _target_cohort(register, trainee, start_year)
+    missing = not (schedule_identifier or "").strip()
+    wish = {"schedule": schedule_identifier, "course": course, "cohort": (cohort or "")[:4]}
+    problems += register.judge([Check("participant.schedule-missing", missing, wish)])
     if not problems:
         covered = cohort is not None and register.reference.has_contract(provider, cohort, course or "")
         facts = {"cohort": start_year or (cohort or "")[:4], "course": course}
@@ -174,24 +178,28 @@ def change_schedule(
     target = register.reference.schedule(cohort, schedule_identifier) if cohort else None
     problems += register.judge(_schedule_checks(register, trainee, target, cohort, course))
     if not problems:
-        facts = {"schedule": schedule_identifier, "cohort": (cohort or "")[:4]}
-        problems += register.judge([Check("participant.schedule-unknown", target is None, facts)])
+        problems += register.judge([Check("participant.schedule-unknown", target is None, wish)])
     if problems or trainee.enrolment is None or trainee.application is None or target is None:
         raise Refused(*problems)
     _move_schedule(register, trainee.application, trainee.enrolment, target, now)
     return register.person_of(trainee.application)
 
 
-def _common_problems(register: Register, trainee: Trainee, participant_id: str, course: str | None) -> list[Problem]:
+def _common_problems(
+    register: Register, provider: str, trainee: Trainee, participant_id: str, course: str | None
+) -> list[Problem]:
     """Contract 7.4, rules 1 to 4: 2 and 4 are asked only while nothing was found."""
-    facts = {"participant_id": participant_id, "course": course}
-    problems = register.judge([Check("participant.unknown", trainee.person is None, facts)])
+
+    def asked(rule: str, objects: bool) -> list[Problem]:
+        check = whereabouts.participant_check(register, provider, rule, objects, participant_id, course)
+        return register.judge([check])
+
+    problems = asked("participant.unknown", trainee.person is None)
     if trainee.person is not None:
-        unknown = course_unknown_for(register, trainee.person, course)
-        problems += register.judge([Check("participant.course-unknown", unknown, facts)])
-    problems += register.judge([Check("participant.course-missing", not (course or "").strip(), facts)])
+        problems += asked("participant.course-unknown", course_unknown_for(register, trainee.person, course))
+    problems += asked("participant.course-missing", not (course or "").strip())
     if not problems:
-        problems += register.judge([Check("participant.not-on-course", trainee.enrolment is None, facts)])
+        problems += asked("participant.not-on-course", trainee.enrolment is None)
     return problems
 
 
@@ -235,31 +243,41 @@ def _schedule_checks(
         yield from _target_checks(register, enrolment, target, live, course)
     if enrolment is not None:
         moves = cohort is not None and cohort != enrolment.cohort
-        facts = {"cohort": enrolment.cohort[:4], "declarations": len(live)}
+        facts = {"cohort": enrolment.cohort[:4], "declarations": ", ".join(one.id for one in live)}
         yield Check("participant.cohort-fixed-by-declarations", bool(live) and moves, facts)
 
 
 def _target_checks(
     register: Register, enrolment: Enrolment | None, target: Schedule, live: list[Declaration], course: str | None
 ) -> Iterator[Check]:
+    facts: dict[str, object]
     for declaration in live:
         if declaration.type not in target.declaration_types:
-            missing = {"declaration_type": declaration.type, "schedule": target.identifier}
-            raise NotFound(Problem("participant.milestone-missing", missing))
+            facts = {
+                "declaration_type": declaration.type,
+                "schedule": target.identifier,
+                "declaration": declaration.id,
+            }
+            yield Check("participant.milestone-missing", True, facts)
+            raise NotFound(Problem("participant.milestone-missing", facts))
+    has = {"schedule": target.identifier, "milestones": ", ".join(target.declaration_types)}
+    yield Check("participant.milestone-missing", False, has)
     dates = [declaration.declaration_date for declaration in live]
-    earliest = min(dates).isoformat() if dates else None
-    facts: dict[str, object] = {
+    earliest = min(dates).strftime("%Y-%m-%dT%H:%M:%SZ") if dates else None
+    # Faithful: contract 7.8 rule 9 wants dates after the first instant, where declaring allows it too
+    invalidated = [declaration.id for declaration in live if declaration.declaration_date <= target.start]
+    facts = {
         "schedule": target.identifier,
         "start": target.first_day.isoformat(),
         "earliest_declaration": earliest,
+        "declarations": ", ".join(invalidated),
     }
-    # Faithful: contract 7.8 rule 9 wants dates after the first instant, where declaring allows it too
-    invalidated = any(date <= target.start for date in dates)
-    yield Check("participant.schedule-invalidates-declarations", invalidated, facts)
+    yield Check("participant.schedule-invalidates-declarations", bool(invalidated), facts)
     if enrolment is not None:
         same = (enrolment.cohort, enrolment.schedule) == (target.cohort, target.identifier)
-        yield Check("participant.already-on-schedule", same, {"schedule": enrolment.schedule})
-    facts = {"schedule": target.identifier, "course": course}
+        present = {"schedule": enrolment.schedule, "course": course, "cohort": enrolment.cohort[:4]}
+        yield Check("participant.already-on-schedule", same, present)
+    facts = {"schedule": target.identifier, "course": course, "cohort": target.cohort[:4]}
     yield Check("participant.schedule-not-for-course", not register.reference.permits(target, course), facts)
 
 

@@ -3,13 +3,14 @@
 Other domain modules change records only through the methods here and in `states`, so that indexes never lag.
 """
 
-from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
-from typing import overload
+from typing import Any
 
 from sandbox.domain.errors import Check, Problem
+from sandbox.domain.ordered import Ordered
 from sandbox.domain.records import (
     Application,
     ApplicationStatus,
@@ -21,47 +22,6 @@ from sandbox.domain.records import (
     Person,
 )
 from sandbox.domain.schedules import ReferenceData
-
-
-class Ordered(Sequence[str]):
-    """Ids in the order of an instant, ties by id; a page of it costs the page, whatever its length."""
-
-    __slots__ = ("_rows",)
-
-    def __init__(self) -> None:
-        self._rows: list[tuple[datetime, str]] = []
-
-    def add(self, at: datetime, record_id: str) -> None:
-        """Take in an id at its instant; nearly always the newest, which costs nothing."""
-        row = (at, record_id)
-        if self._rows and row < self._rows[-1]:
-            insort(self._rows, row)
-        else:
-            self._rows.append(row)
-
-    def discard(self, at: datetime, record_id: str) -> None:
-        """Take an id out, if it is there."""
-        place = bisect_left(self._rows, (at, record_id))
-        if place < len(self._rows) and self._rows[place] == (at, record_id):
-            del self._rows[place]
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __iter__(self) -> Iterator[str]:
-        return (record_id for _, record_id in self._rows)
-
-    def __reversed__(self) -> Iterator[str]:
-        return (record_id for _, record_id in reversed(self._rows))
-
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[str]: ...
-    def __getitem__(self, place: int | slice) -> str | list[str]:
-        if isinstance(place, slice):
-            return [record_id for _, record_id in self._rows[place]]
-        return self._rows[place][1]
 
 
 class Register:
@@ -86,6 +46,8 @@ class Register:
         self.settled_until: datetime | None = None
         self.next_due: datetime | None = None
         self.unsettled: dict[str, set[str]] = {}
+        # statements that the DfE closed and paid, whatever the clock says, and when it did
+        self.closed: dict[str, datetime] = {}
         self._applications_of_provider: dict[str, Ordered] = defaultdict(Ordered)
         self._applications_of_cohort: dict[tuple[str, str], Ordered] = defaultdict(Ordered)
         self._participants_of_provider: dict[str, Ordered] = defaultdict(Ordered)
@@ -106,6 +68,17 @@ class Register:
             if check.objects:
                 problems.append(Problem(check.rule, check.facts))
         return problems
+
+    def copy(self) -> "Register":
+        """The same records once more, to try something on."""
+        twin = Register(self.reference, self.seed)
+        for name, value in vars(self).items():
+            setattr(twin, name, value if name in ("reference", "notes") else _copied(value))
+        return twin
+
+    def become(self, twin: "Register") -> None:
+        """Have the records of a copy on which something succeeded; whoever holds this register sees them."""
+        vars(self).update({**vars(twin), "notes": self.notes})
 
     # adding -----------------------------------------------------------------------------------------------------
 
@@ -158,12 +131,13 @@ class Register:
 
     # changing what indexes depend on ------------------------------------------------------------------------------
 
-    def set_trn(self, person: Person, trn: str) -> None:
-        """Store a verified TRN on the person."""
+    def set_trn(self, person: Person, trn: str | None) -> None:
+        """Store a verified TRN on the person, or take it away."""
         if person.trn is not None:
             self._people_by_trn[person.trn].remove(person.id)
         person.trn = trn
-        self._people_by_trn.setdefault(trn, []).append(person.id)
+        if trn is not None:
+            self._people_by_trn.setdefault(trn, []).append(person.id)
 
     def set_cohort(self, application: Application, cohort: str) -> None:
         """Move an application to another cohort."""
@@ -171,6 +145,23 @@ class Register:
         self._applications_of_cohort[application.provider, application.cohort].discard(*place)
         application.cohort = cohort
         self._applications_of_cohort[application.provider, cohort].add(*place)
+
+    def set_provider(self, application: Application, provider: str) -> None:
+        """Move an application, and its enrolment where it has one, to another provider."""
+        before, place = application.provider, (application.created_at, application.id)
+        self._applications_of_provider[before].discard(*place)
+        self._applications_of_cohort[before, application.cohort].discard(*place)
+        application.provider = provider
+        self._applications_of_provider[provider].add(*place)
+        self._applications_of_cohort[provider, application.cohort].add(*place)
+        if application.id in self.enrolments:
+            self._list_participant(application)
+            self._unlist_participant(self.person_of(application), before)
+
+    def remove_enrolment(self, application: Application) -> None:
+        """Undo what an acceptance made; whoever has no other enrolment is no participant of the provider any more."""
+        del self.enrolments[application.id]
+        self._unlist_participant(self.person_of(application), application.provider)
 
     def merge(self, person: Person, into: Person, now: datetime) -> None:
         """Move a person's identities, and with them all else, to another record; the old id is replaced."""
@@ -194,6 +185,10 @@ class Register:
         listed.discard(person.created_at, person.id)
         listed.add(person.created_at, person.id)
 
+    def _unlist_participant(self, person: Person, provider: str) -> None:
+        if not self.enrolments_of(person, provider):
+            self._participants_of_provider[provider].discard(person.created_at, person.id)
+
     # looking up ---------------------------------------------------------------------------------------------------
 
     def person_of(self, application: Application) -> Person:
@@ -203,6 +198,10 @@ class Register:
     def participant_id_of(self, declaration: Declaration) -> str:
         """The current id of the person that a declaration is about."""
         return self.identities[self.applications[declaration.application_id].identity_id].person_id
+
+    def identities_of(self, person: Person) -> list[Identity]:
+        """A person's identities: their own, then those of further addresses and of merged records."""
+        return [self.identities[identity_id] for identity_id in self._identities_of_person[person.id]]
 
     def applications_of(self, person: Person) -> Iterator[Application]:
         """Every application of a person, under whatever identity."""
@@ -263,3 +262,20 @@ class Register:
     def accepted(self, person: Person) -> Iterator[Application]:
         """A person's accepted applications, with any provider."""
         return (found for found in self.applications_of(person) if found.status is ApplicationStatus.ACCEPTED)
+
+
+def _copied(value: Any) -> Any:
+    """A collection of the register's with records of its own; what never changes is shared."""
+    if isinstance(value, defaultdict):
+        return defaultdict(value.default_factory, {key: _copied(item) for key, item in value.items()})
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, Ordered | set | list):
+        return value.copy()
+    if isinstance(value, Person):
+        return replace(value, id_changes=list(value.id_changes))
+    if isinstance(value, Enrolment):
+        return replace(value, history=list(value.history))
+    if isinstance(value, Identity | Application | Declaration | Outcome):
+        return replace(value)
+    return value

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sandbox.domain import states
+from sandbox.domain import states, whereabouts
+from sandbox.domain.errors import Check, NotFound, Refused
 from sandbox.domain.records import Declaration, DeclarationState, Statement, StatementState
 from sandbox.domain.register import Register
 
@@ -19,13 +20,34 @@ class Due:
 
 
 def state_of(register: Register, statement: Statement) -> StatementState:
-    """Open until the day after the cut-off date, payable until the payment date, then paid."""
+    """Open until the day after the cut-off date, payable until the payment date, then paid; or paid by `close`."""
+    if statement.id in register.closed:
+        return StatementState.PAID
     if register.settled_until is None:
         return StatementState.OPEN
     today = register.settled_until.date()
     if statement.payment_date <= today:
         return StatementState.PAID
     return StatementState.PAYABLE if statement.cut_off_date < today else StatementState.OPEN
+
+
+def updated_at(register: Register, statement: Statement) -> datetime:
+    """When a statement last changed: the latest of when it was made, closed and paid."""
+    steps = {
+        StatementState.OPEN: statement.created_at,
+        StatementState.PAYABLE: _closes_at(statement),
+        StatementState.PAID: _paid_at(statement),
+    }
+    changed = register.closed.get(statement.id) or steps[state_of(register, statement)]
+    return max(statement.created_at, changed)
+
+
+def find(register: Register, provider: str, statement_id: str) -> Statement:
+    """One of the provider's statements, with an output fee or without; another's is not found (contract 5.1)."""
+    problems = register.judge([whereabouts.statement_check(register, provider, statement_id)])
+    if problems:
+        raise NotFound(*problems)
+    return register.reference.statements[statement_id]
 
 
 def next_output_statement(register: Register, provider: str, cohort: str, today: date) -> Statement | None:
@@ -72,10 +94,42 @@ def settle(register: Register, now: datetime) -> list[Due]:
             happened += (
                 _close(register, statement, at) if at == _closes_at(statement) else _pay(register, statement, at)
             )
-        waiting = (register.reference.statements[found] for found in register.unsettled)
-        register.next_due = min((_next_step(statement, now) for statement in waiting), default=None)
+        _look_ahead(register, now)
     register.settled_until = now
     return happened
+
+
+def close(register: Register, statement: Statement, *, now: datetime) -> list[Due]:
+    """The DfE makes a statement payable and then pays it, whatever the clock says (contract 5.6).
+
+    Args:
+        register: whose declarations are on it.
+        statement: open, or payable and not paid yet.
+        now: the instant that the declarations are stamped with.
+
+    Returns:
+        What became of each declaration on it: first all that became payable, then all that was paid or clawed back.
+
+    Raises:
+        Refused: it is paid already.
+    """
+    state = state_of(register, statement)
+    facts = {"month": f"{statement.year}-{statement.month:02}", "state": state}
+    problems = register.judge([Check("dfe.statement-paid", state is StatementState.PAID, facts)])
+    if problems:
+        raise Refused(*problems)
+    happened: list[Due] = []
+    if statement.id in register.unsettled:
+        happened += _close(register, statement, now)
+        happened += _pay(register, statement, now)
+        _look_ahead(register, now)
+    register.closed[statement.id] = now
+    return happened
+
+
+def _look_ahead(register: Register, now: datetime) -> None:
+    waiting = (register.reference.statements[found] for found in register.unsettled)
+    register.next_due = min((_next_step(statement, now) for statement in waiting), default=None)
 
 
 def _closes_at(statement: Statement) -> datetime:

@@ -26,6 +26,9 @@ APPLICATION_MOVES: Mapping[tuple[ApplicationStatus, str], ApplicationStatus] = {
     (ApplicationStatus.PENDING, "reject"): ApplicationStatus.REJECTED,
     # another application of the person for the course and cohort was accepted
     (ApplicationStatus.PENDING, "lose"): ApplicationStatus.REJECTED,
+    # the DfE's own correction; requests never make this move
+    (ApplicationStatus.ACCEPTED, "revert"): ApplicationStatus.PENDING,
+    (ApplicationStatus.REJECTED, "revert"): ApplicationStatus.PENDING,
 }
 
 # contract 7.5 to 7.7, README decision 3
@@ -77,7 +80,7 @@ def allows(status: ApplicationStatus | TrainingStatus | DeclarationState, move: 
 
 
 def move_application(application: Application, move: str, now: datetime) -> None:
-    """Accept, reject, or reject because a rival application was accepted (`lose`)."""
+    """Accept, reject, reject because a rival application was accepted (`lose`), or make it pending again."""
     application.status = _next(APPLICATION_MOVES, application.status, move)
     application.updated_at = now
 

@@ -5,32 +5,18 @@ each with that instant as the present. Where the domain refuses, the scenario as
 and that is a problem of the file.
 """
 
-from functools import cache
-
 from sandbox.domain.clock import Clock
 from sandbox.domain.register import Register
 from sandbox.domain.schedules import ReferenceData
-from sandbox.fixtures import folder, read_words, read_yaml
-from sandbox.people import Words
+from sandbox.faults import RateLimit
 from sandbox.scenario.crowd import NobodyFits, members
+from sandbox.scenario.expect import filled
 from sandbox.scenario.loader import Scenario
 from sandbox.scenario.problems import ScenarioInvalid
 from sandbox.scenario.site import Site
+from sandbox.scenario.steps import Steps
+from sandbox.scenario.words import words
 from sandbox.workspace import Workspace
-
-
-@cache
-def words() -> Words:
-    """What people are made of, read once a process."""
-    place = folder("fixtures")
-    return Words.from_facts(
-        read_words(),
-        read_yaml(place / "schools.yaml")["schools"],
-        read_yaml(place / "nurseries.yaml")["nurseries"],
-        read_yaml(place / "countries.yaml")["countries"],
-        read_yaml(place / "itt_providers.yaml")["itt_providers"],
-        read_yaml(place / "employers.yaml"),
-    )
 
 
 def build(
@@ -60,11 +46,16 @@ def build(
     site.run()
     if site.problems:
         raise ScenarioInvalid(site.problems)
-    return Workspace(
+    steps = Steps(scenario.steps, clock.now()) if scenario.steps else None
+    workspace = Workspace(
         register=site.register,
         clock=clock,
         scenario=scenario.name,
         seed=seed,
         handles=site.handles,
         tokens=scenario.tokens,
+        script=steps,
+        rate_limit=None if scenario.rate_limit is None else RateLimit.read(scenario.rate_limit),
     )
+    workspace.faults.add(*(filled(part.data, site.handles) for part in scenario.faults))
+    return workspace

@@ -1,11 +1,12 @@
 """A crowd -> people in the scenario's own format, each by an identity of its own."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from sandbox.domain.ids import derive_uuid
 from sandbox.domain.records import DeclarationType
 from sandbox.domain.schedules import ReferenceData
 from sandbox.people import Draw
@@ -31,11 +32,14 @@ class NobodyFits(Exception):
         super().__init__(f"{len(crowds)} crowds")
 
 
-def members(crowd: tuple[Part, ...], seed: int, reference: ReferenceData) -> Iterator[tuple[Part, Member]]:
+def members(
+    crowd: tuple[Part, ...], seed: int, reference: ReferenceData, taken: Container[str] = ()
+) -> Iterator[tuple[Part, Member]]:
     """Everybody in the crowds, in order.
 
     A member's identity is its crowd's terms (not its size, nor its place in the file) and its own number, so that
-    a crowd can grow, and others can come, without anybody changing.
+    a crowd can grow, and others can come, without anybody changing. A crowd that is `taken`, because the ids of its
+    first members are, gets the next number.
 
     Raises:
         NobodyFits: the terms of some exclude one another.
@@ -49,6 +53,8 @@ def members(crowd: tuple[Part, ...], seed: int, reference: ReferenceData) -> Ite
         terms = {key: value for key, value in part.data.items() if key != "count"}
         name = blake2b(json.dumps(terms, sort_keys=True).encode(), digest_size=6).hexdigest()
         seen[name] = seen.get(name, 0) + 1
+        while derive_uuid(seed, f"crowd/{name}/{seen[name]}/0") in taken:
+            seen[name] += 1
         for number in range(part.data["count"]):
             path = f"crowd/{name}/{seen[name]}/{number}"
             yield part, Member(path, _person(Draw(seed, path, "crowd"), part.data, choices, reference))

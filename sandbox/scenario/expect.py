@@ -15,7 +15,7 @@ _SHORT = 300
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: status, headers with lower-case names, and the body as text."""
+    """What came back: status (0: nothing did), headers with lower-case names, and the body as text."""
 
     status: int
     headers: Mapping[str, str]

@@ -10,7 +10,7 @@ from sandbox.domain.clock import within_reach
 from sandbox.domain.dates import read_instant
 from sandbox.domain.schedules import ReferenceData
 from sandbox.fixtures import folder
-from sandbox.scenario import names, schema
+from sandbox.scenario import faults, names, schema, verbs
 from sandbox.scenario.document import MOST_BYTES, Document, read, too_large
 from sandbox.scenario.problems import Path, ScenarioInvalid, ScenarioProblem, UnknownScenario, hint
 
@@ -36,6 +36,7 @@ class Scenario:
         name: under which it is known.
         title, summary: for people.
         text: the file as written.
+        extended: the names and texts of the scenarios that it extends.
         data: the file as read.
         now: where its clock starts; None is real time.
         frozen: whether the clock stands still.
@@ -43,6 +44,9 @@ class Scenario:
         tokens: extra tokens -> slug of a lead provider.
         people: by handle, those of the scenario that it extends first.
         crowd: generated people, likewise.
+        steps: what happens later, likewise.
+        faults: what breaks, likewise.
+        rate_limit: how many requests may come; None where there is no limit.
         expect: what `npq-sandbox check` runs; only its own.
     """
 
@@ -50,6 +54,7 @@ class Scenario:
     title: str
     summary: str
     text: str
+    extended: Mapping[str, str]
     data: Mapping[str, Any]
     now: datetime | None
     frozen: bool
@@ -57,6 +62,9 @@ class Scenario:
     tokens: Mapping[str, str]
     people: Mapping[str, Part]
     crowd: tuple[Part, ...]
+    steps: tuple[Part, ...]
+    faults: tuple[Part, ...]
+    rate_limit: Mapping[str, Any] | None
     expect: tuple[Part, ...]
 
 
@@ -70,11 +78,21 @@ class Library:
 
     def __init__(self, reference: ReferenceData, shelf: FilePath | None = None) -> None:
         self.reference = reference
-        self._shelf = folder("scenarios") if shelf is None else shelf
+        self.shelf = folder("scenarios") if shelf is None else shelf
+        self._held: Mapping[str, bytes] | None = None
+
+    def hold(self, files: Mapping[str, bytes]) -> None:
+        """From now on shipped scenarios are these, whatever lies in the folder.
+
+        Args:
+            files: their contents by name.
+        """
+        self._held = dict(files)
 
     def names(self) -> list[str]:
         """The names of the shipped scenarios."""
-        return sorted(path.stem for path in self._shelf.glob("*.yaml"))
+        found = self._held if self._held is not None else (path.stem for path in self.shelf.glob("*.yaml"))
+        return sorted(found)
 
     def load(self, name: str) -> Scenario:
         """The scenario with this name, or in this file.
@@ -95,14 +113,23 @@ class Library:
         """
         return self._scenario(read(text, name), name, ())
 
-    def _read(self, name: str) -> tuple[Document, str]:
-        shipped = self._shelf / f"{name}.yaml"
-        path = shipped if name in self.names() else FilePath(name)
-        if path is not shipped and (path.suffix not in (".yaml", ".yml", ".json") or not path.is_file()):
+    def place(self, name: str) -> FilePath:
+        """The file of a scenario.
+
+        Raises:
+            UnknownScenario: there is none.
+        """
+        if name in self.names():
+            return self.shelf / f"{name}.yaml"
+        path = FilePath(name)
+        if path.suffix not in (".yaml", ".yml", ".json") or not path.is_file():
             raise UnknownScenario(name, self.names())
+        return path
+
+    def _read(self, name: str) -> tuple[Document, str]:
+        path = self.place(name)
         try:
-            with path.open("rb") as file:
-                raw = file.read(MOST_BYTES + 1)
+            raw = contents(path) if self._held is None or name not in self._held else self._held[name]
         except OSError as error:
             raise ScenarioInvalid([ScenarioProblem(name, 1, 1, "", f"cannot be read: {error.strerror}")]) from None
         if len(raw) > MOST_BYTES:
@@ -125,7 +152,19 @@ class Library:
         tokens = dict(parent.tokens) if parent else {}
         known = parent is not None or "extends" not in data
         inherited = {handle: part.data for handle, part in people.items()} if known else None
-        problems += names.problems(document, self.reference, inherited=inherited, tokens=tokens)
+        steps = (*(parent.steps if parent else ()), *_parts(document, "steps"))
+        handles = None if inherited is None else names.handles_of({**inherited, **data.get("people", {})})
+        later = verbs.handles_made((part.data["do"] for part in steps), handles or ())
+        problems += names.problems(document, self.reference, inherited=inherited, tokens=tokens, later=later)
+        there = None if handles is None else {**handles, **later}
+        problems += verbs.problems_of_steps(document, self.reference, there)
+        breaking = parent.faults if parent else ()
+        problems += faults.problems(
+            document,
+            self.reference,
+            handles=handles,
+            taken=[part.data["name"] for part in breaking if "name" in part.data],
+        )
         for handle, person in data.get("people", {}).items():
             if handle in people:
                 message = f"'{handle}' is in {data['extends']} already"
@@ -144,6 +183,7 @@ class Library:
             title=data["title"],
             summary=data.get("summary", ""),
             text=document.text,
+            extended={} if parent is None else {**parent.extended, parent.name: parent.text},
             data=data,
             now=now,
             frozen=clock.get("frozen", parent.frozen if parent else False),
@@ -151,6 +191,9 @@ class Library:
             tokens={**tokens, **data.get("tokens", {})},
             people=people,
             crowd=(*(parent.crowd if parent else ()), *_parts(document, "crowd")),
+            steps=steps,
+            faults=(*breaking, *_parts(document, "faults")),
+            rate_limit=data.get("rate_limit", parent.rate_limit if parent else None),
             expect=tuple(_parts(document, "expect")),
         )
 
@@ -169,6 +212,16 @@ class Library:
         except ScenarioInvalid as error:
             problems += error.problems
             return None
+
+
+def contents(path: FilePath) -> bytes:
+    """A file's bytes, or a few more than a scenario may have.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def _parts(document: Document, key: str) -> Iterator[Part]:

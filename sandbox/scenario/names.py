@@ -13,6 +13,7 @@ from sandbox.scenario.document import Document
 from sandbox.scenario.problems import Path, ScenarioProblem, hint
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.-]*)\}")
+PERSON, APPLICATION, DECLARATION = "person", "application", "declaration"
 _INSTANTS = ("created_at", "updated_at", "declaration_date")
 
 
@@ -22,6 +23,7 @@ def problems(
     *,
     inherited: Mapping[str, Any] | None,
     tokens: Iterable[str],
+    later: Iterable[str] = (),
 ) -> list[ScenarioProblem]:
     """Everything in a well-formed document that names what does not exist in the release.
 
@@ -31,8 +33,39 @@ def problems(
         inherited: the people of the scenario that it extends, by handle; None where that cannot be loaded, and
             nobody knows which handles there are.
         tokens: the extra tokens of that scenario.
+        later: the handles that its steps, and this document's, make.
     """
-    return list(_Judge(document, reference, inherited, tokens).all())
+    return list(_Judge(document, reference, inherited, tokens, later).all())
+
+
+def problems_of_people(
+    document: Document, reference: ReferenceData, path: Path, people: Mapping[str, Any]
+) -> Iterator[ScenarioProblem]:
+    """The like for people who stand anywhere in a document."""
+    judge = _Judge(document, reference, {}, ())
+    for handle, person in people.items():
+        yield from judge.person((*path, handle), person)
+    yield from judge.ids(path, people)
+
+
+def problems_of_crowds(
+    document: Document, reference: ReferenceData, path: Path, crowds: Iterable[Mapping[str, Any]]
+) -> Iterator[ScenarioProblem]:
+    """The like for crowds."""
+    judge = _Judge(document, reference, {}, ())
+    for place, crowd in enumerate(crowds):
+        yield from judge.crowd((*path, place), crowd)
+
+
+def handles_of(people: Mapping[str, Any]) -> dict[str, str]:
+    """The handles of people, their applications and declarations, and what each stands for."""
+    found = {}
+    for who, person in people.items():
+        found[who] = PERSON
+        for name, application in person["applications"].items():
+            found[f"{who}.{name}"] = APPLICATION
+            found |= {f"{who}.{name}.{kind}": DECLARATION for kind in application.get("declarations", {})}
+    return found
 
 
 def cohort_identifier(data: Any) -> str:
@@ -52,11 +85,13 @@ class _Judge:
         reference: ReferenceData,
         inherited: Mapping[str, Any] | None,
         tokens: Iterable[str],
+        later: Iterable[str] = (),
     ) -> None:
         self._document = document
         self._reference = reference
         self._complete = inherited is not None
         self._inherited = inherited or {}
+        self._later = list(later)
         self._callers = [*reference.lead_providers, *tokens, *document.data.get("tokens", {})]
 
     def all(self) -> Iterator[ScenarioProblem]:
@@ -72,10 +107,10 @@ class _Judge:
                 message = f"'{token}' is a lead provider's own token"
                 yield self._document.problem(("tokens", token), message, at_key=True)
         for handle, person in data.get("people", {}).items():
-            yield from self._person(("people", handle), person)
-        yield from self._ids()
+            yield from self.person(("people", handle), person)
+        yield from self.ids(("people",), data.get("people", {}))
         for place, crowd in enumerate(data.get("crowd", [])):
-            yield from self._crowd(("crowd", place), crowd)
+            yield from self.crowd(("crowd", place), crowd)
         for place, expectation in enumerate(data.get("expect", []) if self._complete else []):
             yield from self._expectation(("expect", place), expectation)
 
@@ -101,7 +136,8 @@ class _Judge:
         elif not within_reach(found):
             yield self._say(path, f"'{text}' does not lie between 1970 and 2999")
 
-    def _person(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
+    def person(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
+        """What a person, and whatever belongs to them, names."""
         yield from self._instants(path, data)
         for handle, application in data["applications"].items():
             yield from self._application((*path, "applications", handle), application)
@@ -152,27 +188,25 @@ class _Judge:
             key = "declaration_type"
             yield self._document.problem((*path, key) if key in data else path, message, at_key=key not in data)
 
-    def _ids(self) -> Iterator[ScenarioProblem]:
+    def ids(self, path: Path, own: Mapping[str, Any]) -> Iterator[ScenarioProblem]:
         """No id may stand twice: the API could not tell the records apart."""
         seen: dict[str, str] = {}
-        own = self._document.data.get("people", {})
         for who, person in [*self._inherited.items(), *own.items()]:
-            places: list[tuple[Path, Any]] = [(("people", who, "participant_id"), person.get("participant_id"))]
-            places += [
-                (("people", who, "former_ids", at), value) for at, value in enumerate(person.get("former_ids", []))
-            ]
+            places: list[tuple[Path, Any]] = [((*path, who, "participant_id"), person.get("participant_id"))]
+            places += [((*path, who, "former_ids", at), value) for at, value in enumerate(person.get("former_ids", []))]
             for name, application in person["applications"].items():
-                path = ("people", who, "applications", name)
-                places.append(((*path, "id"), application.get("id")))
+                below = (*path, who, "applications", name)
+                places.append(((*below, "id"), application.get("id")))
                 for kind, declaration in application.get("declarations", {}).items():
-                    places.append(((*path, "declarations", kind, "id"), declaration.get("id")))
+                    places.append(((*below, "declarations", kind, "id"), declaration.get("id")))
             for place, value in places:
                 if value is not None and value in seen:
                     yield self._say(place, f"the id stands at {seen[value]} too")
                 elif value is not None:
                     seen[value] = ".".join(map(str, place))
 
-    def _crowd(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
+    def crowd(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
+        """What a crowd names."""
         reference = self._reference
         for at, provider in enumerate(data.get("providers", [])):
             yield from self._known((*path, "providers", at), provider, "lead provider", reference.lead_providers)
@@ -189,18 +223,9 @@ class _Judge:
         if "as" in data and data["as"] not in self._callers:
             message = f"'{data['as']}' is neither a lead provider nor a token{hint(data['as'], self._callers)}"
             yield self._say((*path, "as"), message)
-        handles = _handles({**self._inherited, **self._document.data.get("people", {})})
+        people = {**self._inherited, **self._document.data.get("people", {})}
+        handles = [*handles_of(people), *self._later]
         for key in ("request", "send", "body"):
             for found in PLACEHOLDER.findall(json.dumps(data.get(key))):
                 if found not in handles:
                     yield self._say((*path, key), f"there is no handle {{{found}}}{hint(found, handles)}")
-
-
-def _handles(people: Any) -> list[str]:
-    found = []
-    for who, person in people.items():
-        found.append(who)
-        for name, application in person["applications"].items():
-            found.append(f"{who}.{name}")
-            found += [f"{who}.{name}.{kind}" for kind in application.get("declarations", {})]
-    return found

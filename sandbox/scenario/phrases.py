@@ -8,7 +8,13 @@ from jsonschema.exceptions import ValidationError
 
 from sandbox.scenario.problems import Path, hint
 
-_KINDS = {"object": "a mapping", "array": "a list", "string": "a text", "integer": "a whole number"}
+_KINDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+}
 _BOUNDS = {
     "minimum": "should be {} or more",
     "maximum": "should be {} or less",

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from sandbox.domain.errors import Problem
+from sandbox.domain.rules import RULES
+
 Path = tuple[str | int, ...]
 
 
@@ -53,3 +56,10 @@ def hint(given: object, allowed: Iterable[object]) -> str:
     told = f"; did you mean '{near[0]}'?" if near else ""
     listed = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
     return f"{told} (allowed: {listed})" if names else told
+
+
+def refusal(problem: Problem) -> str:
+    """A rule's objection, for the end of a message: its id, when it fires, and what it compared."""
+    facts = ", ".join(f"{name} {value}" for name, value in problem.facts.items())
+    message = f"({problem.rule}): {RULES[problem.rule].when}"
+    return f"{message} [{facts}]" if facts else message

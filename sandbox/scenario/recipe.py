@@ -1,13 +1,29 @@
 """What a workspace is made from, kept with it, so that a reset finds the same start."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, cast
 
-from sandbox.domain.clock import Clock
+from sandbox.domain.clock import FIRST_INSTANT, Clock
 from sandbox.domain.schedules import ReferenceData
 from sandbox.scenario.build import build
-from sandbox.scenario.loader import Scenario
+from sandbox.scenario.loader import Library, Scenario
+from sandbox.scenario.steps import Steps
+from sandbox.snapshot.plain import NotPlain, reader, writer
 from sandbox.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A recipe in a snapshot; names and meanings as in `Recipe` and `Scenario`."""
+
+    scenario: str
+    text: str
+    extended: Mapping[str, str]
+    seed: int | None
+    now: datetime | None
+    frozen: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +63,37 @@ class Recipe:
             ScenarioInvalid: the scenario cannot be built at this time of the clock.
         """
         return (self if seed is None else replace(self, seed=seed)).make()
+
+    def written(self) -> dict[str, Any]:
+        """The recipe as plain JSON: the scenario as text, with those that it extends."""
+        scenario = self.scenario
+        told = Written(scenario.name, scenario.text, scenario.extended, self.seed, self.now, self.frozen)
+        written: dict[str, Any] = writer(Written)(told)
+        return written
+
+    def script(self, written: object) -> Steps:
+        """The steps of its scenario, where they stood when they were written.
+
+        Raises:
+            NotPlain: nothing of the kind was written.
+        """
+        steps = Steps(self.scenario.steps, FIRST_INSTANT)
+        try:
+            steps.go_on_from(cast(Mapping[str, Any], written))
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+            raise NotPlain("the steps are not those of the scenario", "script") from None
+        return steps
+
+    @classmethod
+    def from_written(cls, written: object, reference: ReferenceData) -> "Recipe":
+        """The recipe that was written.
+
+        Raises:
+            NotPlain: nothing of the kind was written.
+            ScenarioInvalid: the scenario cannot be read here.
+        """
+        told: Written = reader(Written)(written)
+        library = Library(reference)
+        library.hold({name: text.encode() for name, text in told.extended.items()})
+        scenario = library.parse(told.text, told.scenario)
+        return cls(scenario, reference, seed=told.seed, now=told.now, frozen=told.frozen)

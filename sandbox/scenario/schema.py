@@ -12,9 +12,6 @@ from sandbox.scenario.document import Document
 from sandbox.scenario.phrases import said
 from sandbox.scenario.problems import ScenarioProblem
 
-# parts of the format that this version reads and does not act on
-_LATER = ("steps", "faults", "rate_limit")
-
 
 @cache
 def schema() -> Any:
@@ -23,26 +20,28 @@ def schema() -> Any:
 
 
 @cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema())
+def _validator(part: str | None) -> Draft202012Validator:
+    if part is None:
+        return Draft202012Validator(schema())
+    return Draft202012Validator({"$ref": f"#/$defs/{part}", "$defs": schema()["$defs"]})
 
 
-def problems(document: Document) -> list[ScenarioProblem]:
-    """Everything that the schema has to say against a document."""
-    errors = list(_validator().iter_errors(document.data))
+def problems(document: Document, part: str | None = None) -> list[ScenarioProblem]:
+    """Everything that the schema has to say against a document.
+
+    Args:
+        document: a scenario.
+        part: where it is only a piece of one: the piece's name among the schema's definitions.
+    """
+    errors = list(_validator(part).iter_errors(document.data))
     mistyped = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
-    found = [
+    return [
         document.problem(told.path, told.message, at_key=_about_key(error))
         for error in errors
         # a value of the wrong type is none of the allowed ones either, and that helps nobody
         if error.validator != "enum" or tuple(error.absolute_path) not in mistyped
         for told in said(error)
     ]
-    if isinstance(document.data, dict):
-        found += [
-            document.problem((key,), "not in this version yet", at_key=True) for key in _LATER if document.data.get(key)
-        ]
-    return found
 
 
 def _about_key(error: ValidationError) -> bool:

@@ -1,6 +1,6 @@
 """The building site: people and their histories, on their way into a register."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from operator import itemgetter
@@ -11,12 +11,11 @@ from sandbox.domain.errors import DomainError
 from sandbox.domain.ids import derive_uuid
 from sandbox.domain.records import IdChange, Identity, Person
 from sandbox.domain.register import Register
-from sandbox.domain.rules import RULES
 from sandbox.people import Words, applicant
 from sandbox.scenario import forced, training
 from sandbox.scenario.loader import Part
 from sandbox.scenario.payment import after_settling
-from sandbox.scenario.problems import ScenarioProblem
+from sandbox.scenario.problems import ScenarioProblem, refusal
 from sandbox.scenario.story import Story, given
 
 _order = itemgetter(0, 1)
@@ -26,18 +25,19 @@ class Site:
     """Takes people in, then lets everything happen in order.
 
     Args:
-        register: an empty register.
+        register: an empty register, or one whose time is turned back to before any history.
         words: what people are made of.
-        now: where the workspace's clock starts.
+        now: the present: where the workspace's clock starts, or where it stands.
+        trns: the teacher reference numbers that somebody has already.
     """
 
-    def __init__(self, register: Register, words: Words, now: datetime) -> None:
+    def __init__(self, register: Register, words: Words, now: datetime, trns: Iterable[str] = ()) -> None:
         self.register = register
         self.handles: dict[str, str] = {}
         self.problems: list[ScenarioProblem] = []
         self._words = words
         self._now = now
-        self._trns: set[str] = set()
+        self._trns = set(trns)
         self._events: list[tuple[datetime, int, Callable[[], object], Story, tuple[str, ...]]] = []
         self._stories: list[Story] = []
         self._people: list[tuple[Person, Mapping[str, Any]]] = []
@@ -49,20 +49,7 @@ class Site:
         trn = data.get("teacher_reference_number") or self._free_trn(path, drawn.trn)
         self._trns.add(trn)
         person_id = data.get("participant_id") or derive_uuid(register.seed, path)
-        stories = [
-            Story(
-                register,
-                self._words,
-                path=f"{path}.{name}",
-                part=part,
-                below=("applications", name) if named else (),
-                data={"teacher_reference_number": trn, **_validated(data), **application},
-                now=self._now,
-                told=given(data, "updated_at"),
-                forced=bool(data.get("force")),
-            )
-            for name, application in data["applications"].items()
-        ]
+        stories = self._told(path, part, data, {"teacher_reference_number": trn, **_validated(data)}, named=named)
         made_at = self._made_at(data, stories)
         person = Person(
             id=person_id,
@@ -77,17 +64,54 @@ class Site:
             person.id_changes.append(IdChange(former, person_id, person.created_at))
         if named:
             self.handles[path] = person_id
+        self._begin(stories, person, path)
+        if named:  # of a crowd nothing is told that would have to be seen to in the end
+            self._people.append((person, data))
+
+    def add_to(self, person: Person, path: str, part: Part, data: Mapping[str, Any]) -> None:
+        """Take in further applications of somebody whom the register has, with the number of the latest one."""
+        latest = max(self.register.applications_of(person), key=lambda found: (found.created_at, found.id))
+        trn = {
+            "teacher_reference_number": latest.teacher_reference_number,
+            "teacher_reference_number_validated": latest.teacher_reference_number_validated,
+        }
+        stories = self._told(path, part, data, trn, named=True)
+        for story in stories:
+            if story.created_at < person.created_at:
+                self.problems.append(story.problem("it lies before the person's own created_at", "created_at"))
+            story.agree_with(stories)
+        self._begin(stories, person, path)
+
+    def _told(
+        self, path: str, part: Part, data: Mapping[str, Any], trn: Mapping[str, Any], *, named: bool
+    ) -> list[Story]:
+        """The stories of a person's applications."""
+        return [
+            Story(
+                self.register,
+                self._words,
+                path=f"{path}.{name}",
+                part=part,
+                below=("applications", name) if named else (),
+                data={**trn, **application},
+                now=self._now,
+                told=given(data, "updated_at"),
+                forced=bool(data.get("force")),
+            )
+            for name, application in data["applications"].items()
+        ]
+
+    def _begin(self, stories: list[Story], person: Person, path: str) -> None:
+        """Let the stories of a person's applications begin."""
         for story in stories:
             story.identity_id = self._identity(person, path, story)
-            if named:
+            if story.named:
                 self.handles.update(story.handles())
+                self._stories.append(story)
             if story.forced:
                 self.problems += forced.build(story)
             else:
                 self._plan(story)
-        if named:  # of a crowd nothing is told that would have to be seen to in the end
-            self._stories += stories
-            self._people.append((person, data))
 
     def run(self) -> None:
         """Let everything happen in order, statements included, and see that it came out as told."""
@@ -163,9 +187,7 @@ class Site:
         except DomainError as error:
             story.failed = True
             for problem in error.problems:
-                facts = ", ".join(f"{name} {value}" for name, value in problem.facts.items())
-                message = f"the API would refuse this ({problem.rule}): {RULES[problem.rule].when}"
-                self.problems.append(story.problem(f"{message} [{facts}]" if facts else message, *below))
+                self.problems.append(story.problem(f"the API would refuse this {refusal(problem)}", *below))
 
 
 def _validated(data: Mapping[str, Any]) -> dict[str, bool]:

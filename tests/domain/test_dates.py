@@ -1,11 +1,11 @@
 """Reading dates strictly and leniently (contract 8.3 rules 3 and 6, 9.3)."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from sandbox.domain.dates import is_rfc3339, read_day, read_instant
+from sandbox.domain.dates import is_rfc3339, read_day, read_duration, read_instant
 
 NEITHER = [
     "",
@@ -93,3 +93,31 @@ def test_a_day_is_read_as_written(text: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "soon", "2022-13-01", "2022-02-30", "31-04-2022", "11"])
 def test_what_names_no_day_is_none(text: str) -> None:
     assert read_day(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("PT2S", timedelta(seconds=2)),
+        ("PT0.5S", timedelta(seconds=0.5)),
+        ("PT0.000001S", timedelta(microseconds=1)),
+        ("PT5M", timedelta(minutes=5)),
+        ("PT36H", timedelta(hours=36)),
+        ("P30D", timedelta(days=30)),
+        ("P2W", timedelta(weeks=2)),
+        ("P1W2DT3H4M5.5S", timedelta(weeks=1, days=2, hours=3, minutes=4, seconds=5.5)),
+        ("P0D", timedelta(0)),
+        ("P999999W", timedelta(weeks=999999)),
+    ],
+)
+def test_a_duration_is_read(text: str, span: timedelta) -> None:
+    assert read_duration(text) == span
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "P", "PT", "P1DT", "P1M", "P1Y", "1D", "P1S", "PT1D", "PT1.5M", "PT.5S", "-P1D", "P-1D", "P1D ", "p1d",
+     "PT1S1M", "P1000000W"],
+)  # fmt: skip
+def test_what_names_no_duration_is_none(text: str) -> None:
+    assert read_duration(text) is None

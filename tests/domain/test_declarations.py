@@ -53,7 +53,7 @@ def test_nothing_is_declared_at_or_after_the_withdrawal(world: World, date: str)
     with world.refuses("declaration.after-withdrawal") as refusal:
         world.declare(application, "retained-1", date)
     assert refusal.fields == ["participant_id"]
-    assert refusal.facts("declaration.after-withdrawal") == {"withdrawn_at": "2022-11-20T10:00:00Z"}
+    assert refusal.facts("declaration.after-withdrawal")["withdrawn_at"] == "2022-11-20T10:00:00Z"
 
 
 @pytest.mark.spares("declaration.after-withdrawal", "declaration.withdrawn-and-no-date")

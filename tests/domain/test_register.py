@@ -128,3 +128,21 @@ def test_the_seed_decides_the_ids_that_are_made_later(world: World) -> None:
     other = type(world)()
     other.register.seed = world.register.seed + 1
     assert world.declare(world.accepted()).id != other.declare(other.accepted()).id
+
+
+def test_a_copy_has_the_same_records_and_lists_and_none_of_them_is_shared(world: World) -> None:
+    person = world.person(trn="7654321")
+    other = World()
+    other.register = world.register
+    world.declare(world.accepted(person), "completed")
+    world.register.merge(world.person(), person, world.now)
+    other.register = world.register.copy()
+    assert other.snapshot() == world.snapshot()
+    with other.unchanged():
+        world.declare(world.accepted(person, course="npq-headship"))
+        world.void(next(iter(world.register.declarations.values())))
+        world.register.merge(world.person(), person, world.now)
+        world.defer(next(iter(world.register.applications.values())))
+        world.settle("2023-06-01")
+    with world.unchanged():
+        other.accepted(other.register.people[person.id], course="npq-leading-teaching")

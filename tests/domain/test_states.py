@@ -112,8 +112,8 @@ def test_the_tables_deny_what_they_do_not_know(kind: str, status: Any, move: str
     assert not states.allows(status, move)
 
 
-def test_an_accepted_application_never_changes_again() -> None:
-    assert not [move for status, move in APPLICATION if status is ApplicationStatus.ACCEPTED]
+def test_only_the_dfe_changes_a_decided_application() -> None:
+    assert {move for status, move in APPLICATION if status is not ApplicationStatus.PENDING} == {"revert"}
 
 
 def test_training_never_goes_on_after_a_withdrawal() -> None:

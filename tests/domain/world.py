@@ -29,7 +29,7 @@ from sandbox.fixtures import reference_data
 
 _ERRORS = {Kind.REFUSED: Refused, Kind.NOT_FOUND: NotFound, Kind.UNREADABLE: Unreadable}
 _RECORDS = ("people", "identities", "applications", "enrolments", "declarations", "outcomes")
-_PAYMENTS = ("settled_until", "next_due", "unsettled")
+_PAYMENTS = ("settled_until", "next_due", "unsettled", "closed")
 
 
 class Refusal:

@@ -160,19 +160,8 @@ def test_no_message_is_a_library_s_own() -> None:
     assert used - structure == ours
 
 
-@pytest.mark.parametrize("key", ["steps", "faults"])
-def test_what_comes_later_is_refused_where_it_stands(key: str) -> None:
-    problem = only(f"title: Test\n{key}: [{{}}]")
-    assert (problem.line, problem.column, problem.path) == (2, 1, key)
-    assert problem.message == "not in this version yet"
-
-
-def test_a_rate_limit_comes_later_too() -> None:
-    assert only("title: Test\nrate_limit: {requests: 1000}").message == "not in this version yet"
-
-
 def test_what_comes_later_may_stand_there_empty() -> None:
-    assert scenario("steps: []\nfaults: []\nrate_limit: {}").people == {}
+    assert scenario("steps: []\nfaults: []").people == {}
 
 
 def test_all_problems_of_a_file_are_told_at_once_in_its_order() -> None:

@@ -17,7 +17,7 @@ _SHELF = folder("scenarios")
 def test_these_scenarios_ship() -> None:
     assert {
         "default", "duplicate-applications", "empty", "full-journey", "missing-started-declarations",
-        "same-person-twice",
+        "flaky-network", "rate-limited", "same-person-twice",
     } <= set(_NAMES)  # fmt: skip
 
 

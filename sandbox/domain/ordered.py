@@ -1,0 +1,53 @@
+"""Ids in the order of an instant."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import overload
+
+
+class Ordered(Sequence[str]):
+    """Ids in the order of an instant, ties by id; a page of it costs the page, whatever its length."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[datetime, str]] = []
+
+    def add(self, at: datetime, record_id: str) -> None:
+        """Take in an id at its instant; nearly always the newest, which costs nothing."""
+        row = (at, record_id)
+        if self._rows and row < self._rows[-1]:
+            insort(self._rows, row)
+        else:
+            self._rows.append(row)
+
+    def discard(self, at: datetime, record_id: str) -> None:
+        """Take an id out, if it is there."""
+        place = bisect_left(self._rows, (at, record_id))
+        if place < len(self._rows) and self._rows[place] == (at, record_id):
+            del self._rows[place]
+
+    def copy(self) -> "Ordered":
+        """The same ids once more."""
+        twin = Ordered()
+        twin._rows = list(self._rows)
+        return twin
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return (record_id for _, record_id in self._rows)
+
+    def __reversed__(self) -> Iterator[str]:
+        return (record_id for _, record_id in reversed(self._rows))
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [record_id for _, record_id in self._rows[place]]
+        return self._rows[place][1]
