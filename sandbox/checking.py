@@ -3,10 +3,11 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from sandbox.api.auth import token_for
-from sandbox.api.middleware import Message
+from sandbox.api.middleware import ConnectionDropped, Message
 from sandbox.app import Sandbox, create_app
 from sandbox.scenario import expect
 from sandbox.scenario.expect import Answer
@@ -70,7 +71,10 @@ class _Sender:
         async def send(message: Message) -> None:
             received.append(message)
 
-        await self._sandbox.asgi(scope, receive, send)
+        with suppress(ConnectionDropped):
+            await self._sandbox.asgi(scope, receive, send)
+        if not received:
+            return Answer(0, {}, "")
         start, *rest = received
         found = {name.decode(): value.decode() for name, value in start["headers"]}
-        return Answer(start["status"], found, b"".join(part.get("body", b"") for part in rest).decode())
+        return Answer(start["status"], found, b"".join(part.get("body", b"") for part in rest).decode(errors="replace"))

@@ -11,6 +11,14 @@ from typing import Any, TypeVar
 import click
 
 from sandbox import __version__
+from sandbox.commands.act import act
+from sandbox.commands.clock import clock
+from sandbox.commands.coverage import coverage
+from sandbox.commands.explain import explain
+from sandbox.commands.openapi import openapi
+from sandbox.commands.requests import requests
+from sandbox.commands.reset import reset
+from sandbox.commands.snapshot import snapshot
 from sandbox.settings import BadSetting, Row, Settings, flag, from_environment, table, variable
 
 # exit codes (control API, "Command line")
@@ -196,6 +204,16 @@ def health(url: str | None, port: int) -> None:
             click.echo(answer.read().decode())
     except (URLError, OSError, ValueError) as error:
         _stop(f"{address} is not reachable: {getattr(error, 'reason', error)}", NOT_REACHABLE)
+
+
+main.add_command(act)
+main.add_command(clock)
+main.add_command(openapi)
+main.add_command(reset)
+main.add_command(snapshot)
+main.add_command(requests)
+main.add_command(explain)
+main.add_command(coverage)
 
 
 def _show(rows: Iterable[dict[str, Any]], as_json: bool) -> None:

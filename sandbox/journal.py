@@ -10,7 +10,7 @@ from sandbox.domain.errors import Check, Problem
 MOST_EXCHANGES = 1000
 MOST_BYTES = 64 * 1024
 
-Headers = Sequence[tuple[str, str]]
+Headers = Sequence[tuple[bytes, bytes]]
 
 
 @dataclass(slots=True)
@@ -24,8 +24,8 @@ class Exchange:
         operation: version and operation id, as in `v3/applications.accept`; None for unknown paths.
         provider: slug of the caller; None where the token told nobody.
         headers: as sent, without the token.
-        body: as sent, cut.
-        status, answer_type, answer: what went back; the answer is cut.
+        body, body_size: as sent, cut; and how long it was.
+        status, answer_type, answer: what went back; the answer is cut. Status 0: the connection closed without one.
         answer_size: how long the answer was.
         rules: the rules that objected, in order.
         problems: what they said, with the values that they compared.
@@ -52,6 +52,7 @@ class Exchange:
     checks: Sequence[Check] = ()
     milliseconds: float = 0.0
     fault: str | None = None
+    body_size: int = 0
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ class Coverage:
 
     def note(self, exchange: Exchange) -> None:
         """Count one exchange."""
-        if exchange.operation is not None:
+        if exchange.operation is not None and exchange.status:
             self.answers[exchange.operation, exchange.status] += 1
         for rule in exchange.rules:
             self.rules[rule] += 1
@@ -90,6 +91,19 @@ class Journal:
         """Keep one exchange, in place of the oldest."""
         self._ring.append(exchange)
         self.coverage.note(exchange)
+
+    def take_over(self, other: "Journal", *, exchanges: bool, coverage: bool) -> None:
+        """Go on where another journal stands.
+
+        Args:
+            other: the one that ends here.
+            exchanges: whether its exchanges and their numbers go on.
+            coverage: whether what it counted goes on.
+        """
+        if exchanges:
+            self._ring, self.count = other._ring, other.count
+        if coverage:
+            self.coverage = other.coverage
 
     def find(self, exchange_id: str) -> Exchange | None:
         """The exchange with this id, while it is kept."""

@@ -1,5 +1,6 @@
 """Runs a server: binds the port, says what it serves, and stops cleanly."""
 
+import asyncio
 import gc
 import json
 import logging
@@ -10,14 +11,17 @@ import sys
 from dataclasses import replace
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sandbox import __version__
 from sandbox.api.auth import token_for
 from sandbox.app import Sandbox, create_app
 from sandbox.settings import Settings
+from sandbox.watching import SECONDS_BETWEEN_LOOKS, Watcher
 
 # after this many seconds a stop no longer waits for requests that are under way
 _PATIENCE = 1
+log = logging.getLogger("sandbox")
 
 
 class PortNotAvailable(Exception):
@@ -45,11 +49,21 @@ def serve(settings: Settings) -> None:
         server.run(sockets=[sock])
 
 
+class Protocol(HttpToolsProtocol):
+    """Tells the application its connection, so that faults can close it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Once for each connection; the server copies the state into the scope of each request."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
 class _Server(uvicorn.Server):
     def __init__(self, sandbox: Sandbox, sock: socket.socket, *, as_json: bool) -> None:
         super().__init__(
             uvicorn.Config(
                 sandbox.asgi,
+                http=Protocol,
                 ws="none",
                 lifespan="off",
                 log_config=None,
@@ -61,14 +75,32 @@ class _Server(uvicorn.Server):
         self._sandbox = sandbox
         self._sock = sock
         self._as_json = as_json
+        self._watching: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
         await super().startup(sockets)
+        if self._sandbox.settings.watch:
+            self._watching = asyncio.create_task(_watch(Watcher(self._sandbox)))
         # what there is now stays: later collections need not look at it
         gc.freeze()
         gc.enable()
         _announce(self._sandbox, _url(self._sock, self._sandbox.settings), as_json=self._as_json)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop looking for changes, then stop."""
+        if self._watching is not None:
+            self._watching.cancel()
+        await super().shutdown(sockets)
+
+
+async def _watch(watcher: Watcher) -> None:
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        try:
+            watcher.look()
+        except Exception:  # whatever it is, the next change may put it right
+            log.exception("the sandbox failed to take up changed scenarios; this is a bug")
 
 
 def _bind(settings: Settings) -> socket.socket:
@@ -86,7 +118,7 @@ def _url(sock: socket.socket, settings: Settings) -> str:
 
 def _announce(sandbox: Sandbox, url: str, *, as_json: bool) -> None:
     settings = sandbox.settings
-    scenario = sandbox.library.load(settings.scenario)
+    scenario = sandbox.served.scenario
     seed = scenario.seed if settings.seed is None else settings.seed
     tokens = {slug: token_for(slug, secret=settings.token_secret) for slug in sandbox.reference.lead_providers}
     ready = {"event": "ready", "url": url, "version": __version__, "release": settings.release}
@@ -131,3 +163,5 @@ def _log_to_stderr(*, as_json: bool) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonLines() if as_json else logging.Formatter("%(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    # whoever edits a scenario wants to see that it was taken up
+    logging.getLogger("sandbox.watch").setLevel(logging.INFO)

@@ -111,6 +111,20 @@ class Store:
         self._doors = {name: _Door(kept=True, used_at=elapsed()) for name in self._shelf.names()}
         self._guard = RLock()
 
+    @property
+    def providers(self) -> frozenset[str]:
+        """The slugs of the lead providers."""
+        return self._providers
+
+    def restock(self, make: Callable[[], Workspace], tokens: Mapping[str, str]) -> None:
+        """From now on first touches get something else; what is kept stays.
+
+        Args:
+            make, tokens: as at the start.
+        """
+        with self._guard:
+            self._make, self._tokens = make, tokens
+
     @contextmanager
     def open(self, name: str, *, make: bool = True) -> Iterator[Workspace]:
         """A workspace for the length of one use: nobody else has it meanwhile, and nothing is left undone by its clock.

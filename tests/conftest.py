@@ -31,7 +31,7 @@ def servers() -> dict[Any, list[World]]:
 @pytest.fixture
 def sandbox_from(
     servers: dict[Any, list[World]], loop: asyncio.AbstractEventLoop, tmp_path_factory: pytest.TempPathFactory
-) -> SandboxFrom:
+) -> Iterator[SandboxFrom]:
     """Serve a scenario, given as YAML; its clock stands in November 2022 unless it says otherwise."""
     taken: list[World] = []
 
@@ -47,4 +47,6 @@ def sandbox_from(
         taken.append(world)
         return world
 
-    return serve
+    yield serve
+    for world in taken:
+        world.hold_against_the_rows()

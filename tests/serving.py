@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
+from sandbox.api import checks
 from sandbox.api.auth import token_for
 from sandbox.app import Sandbox
 from sandbox.domain.dates import read_instant
@@ -155,6 +156,16 @@ class World:
         """Forget what happened."""
         for name in self.sandbox.store.names():
             self.sandbox.store.drop(name)
+
+    def hold_against_the_rows(self) -> None:
+        """Whatever rule spoke stands in its operation's row, and the rules were asked in the row's order."""
+        for name in self.sandbox.store.names():
+            workspace = self.sandbox.store.glance(name)
+            for exchange in () if workspace is None else workspace.journal:
+                row = checks.row(self.sandbox.settings.release, exchange.operation)
+                asked = [check.rule for check in exchange.checks]
+                assert {*exchange.rules, *asked} <= set(row), (exchange.operation, exchange.rules, asked)
+                assert asked == sorted(asked, key=row.index), (exchange.operation, asked)
 
 
 SandboxFrom: TypeAlias = Callable[..., World]

@@ -138,6 +138,8 @@ CASES = [
     Case("route.unknown", 404, "", "GET", "/nowhere"),
     Case("auth.token-missing", 401, "", "GET", "/npq-applications", headers={"authorization": ""}),
     Case("auth.token-unknown", 401, "", "GET", "/npq-applications", headers={"authorization": "Bearer nobody"}),
+    Case("auth.other-programme", 403, "", "GET", "v1/participants"),
+    Case("format.csv-only", 406, "", "GET", "v2/npq-enrolments"),
     Case("funding.capping-off", 403, "", "PUT", "/npq-applications/{open.a}/change-funded-place"),
     Case("header.server-date-unreadable", 400, "Bad request", "GET", "/npq-applications", headers={"x-with-server-date": "soon"}),
     Case("query.filter-not-a-hash", 400, "Bad parameter", "GET", "/npq-applications?filter=2022"),
@@ -146,6 +148,8 @@ CASES = [
     Case("query.participant-id-unreadable", 400, "Bad request", "GET", "v1/participant-declarations?filter[participant_id]=x"),
     Case("query.page-too-small", 400, "Bad request", "GET", "/npq-applications?page[page]=0"),
     Case("query.page-not-a-hash", 400, "Bad request", "GET", "/npq-applications?page=2"),
+    # statements
+    Case("statement.unknown", 404, "", "GET", f"/statements/{NOBODY}"),
     # bodies
     Case("body.too-large", 413, "Content too large", "POST", "/participant-declarations", body=b" " * 4097),
     Case("body.malformed-json", 400, "", "POST", "/participant-declarations", body=b"{"),
@@ -255,7 +259,7 @@ CASES = [
 ]  # fmt: skip
 
 # these need a server of their own; see below
-ELSEWHERE = {"auth.workspace-unknown", "auth.workspaces-exhausted"}
+ELSEWHERE = {"auth.workspace-unknown", "auth.workspaces-exhausted", "rate-limit.exceeded"}
 
 
 def filled(value: Any, world: World) -> Any:
@@ -296,6 +300,13 @@ def test_rules_about_workspaces_fire(sandbox_from: SandboxFrom) -> None:
     world.id("open")
     full = world.as_provider(MINE, "team-a").get("/api/v3/npq-applications")
     assert (full.status, full.rules, full.titles) == (503, ["auth.workspaces-exhausted"], ["Service unavailable"])
+
+
+def test_the_rule_about_too_many_requests_fires(sandbox_from: SandboxFrom) -> None:
+    client = sandbox_from(f"{SCENARIO}\nrate_limit: {{requests: 1}}").as_provider(MINE)
+    assert client.get("/api/v3/npq-applications").rules == []
+    second = client.get("/api/v3/npq-applications")
+    assert (second.status, second.rules, second.body) == (429, ["rate-limit.exceeded"], b"Retry later\n")
 
 
 def test_every_rule_of_the_catalogue_is_fired_here() -> None:

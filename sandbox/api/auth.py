@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from sandbox.api.rules import TurnedAway
 from sandbox.domain.errors import Problem
@@ -60,7 +61,9 @@ def caller(header: str | None, store: Store, secret: str | None = None) -> Calle
     except TooManyWorkspaces:
         raise TurnedAway(Problem("auth.workspaces-exhausted")) from None
     if provider is None:
-        raise TurnedAway(Problem("auth.token-unknown"))
+        # the token itself is noted nowhere; a provider whose slug is nearly the same is no secret, unless signed
+        near = get_close_matches(name, store.providers, n=1) if secret is None else []
+        raise TurnedAway(Problem("auth.token-unknown", {"near_token": near[0]} if near else {}))
     return Caller(workspace, provider)
 
 

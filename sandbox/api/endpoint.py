@@ -1,6 +1,6 @@
 """What surrounds a handler: token, workspace, query, body, envelope, headers."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -9,19 +9,27 @@ from typing import Any
 
 import flask
 
-from sandbox.api import auth, listing, wire
+from sandbox.api import listing, wire
+from sandbox.api.ahead import CALLER, FAULT, LIMITED, workspace_of
+from sandbox.api.auth import Caller
 from sandbox.api.call import Call
-from sandbox.api.errors import Reply, dump, reply_to
+from sandbox.api.errors import NOTHING, Reply, befallen, dump, reply_to
 from sandbox.api.rules import TurnedAway
+from sandbox.api.tables import CSV, Table
 from sandbox.api.versions.version import Version
 from sandbox.domain.clock import elapsed, within_reach
 from sandbox.domain.dates import read_instant
-from sandbox.domain.errors import Check, DomainError, Problem
-from sandbox.journal import Exchange, cut
-from sandbox.store import DEFAULT_WORKSPACE, Store
+from sandbox.domain.errors import Check, Problem
+from sandbox.faults import Fault
+from sandbox.journal import Coverage, Exchange, cut
+from sandbox.store import Store
 from sandbox.workspace import Workspace
 
 Handler = Callable[[Call], Any]
+# outcomes ignore a filter without a key (contract 3.1), and what no token may do is not read as far as that (2.3)
+_ANY_FILTER = ("outcomes.", "generic.")
+# headers that the journal must not keep
+_SECRETS = frozenset({b"authorization", b"proxy-authorization", b"cookie"})
 # checks an answer against the OpenAPI file; the text is version and operation id, as in v3/applications.show
 Checker = Callable[[str, Reply], None]
 
@@ -32,18 +40,21 @@ class Frame:
 
     Attributes:
         store: the workspaces.
-        secret: the token secret, or None.
         headers: whether answers carry the X-Sandbox headers.
         check: called with every answer of an operation, or None.
+        coverage: what all workspaces exercised since the start, also those that are gone.
     """
 
     store: Store
-    secret: str | None = None
     headers: bool = True
     check: Checker | None = None
+    coverage: Coverage = field(default_factory=Coverage)
 
     def send(self, reply: Reply, workspace: Workspace, about: "About") -> flask.Response:
-        """A reply as Flask sends it, noted in its workspace's journal."""
+        """A reply as Flask sends it, noted in its workspace's journal; a fault may have put another in its place."""
+        fault = about.fault
+        if fault is not None:
+            reply = befallen(reply, fault)
         response = flask.Response(reply.body, status=reply.status)
         # Flask's default is HTML; the API names a type only where there is a body, and never a charset
         del response.headers["Content-Type"]
@@ -53,11 +64,14 @@ class Frame:
             response.headers[name] = value
         exchange = about.exchange(reply, workspace)
         workspace.journal.note(exchange)
+        self.coverage.note(exchange)
         if self.headers:
             response.headers["X-Sandbox-Request-Id"] = exchange.id
             response.headers["X-Sandbox-Clock"] = wire.timestamp(exchange.at)
             if exchange.rules:
                 response.headers["X-Sandbox-Rule"] = ", ".join(exchange.rules)
+            if fault is not None:
+                response.headers["X-Sandbox-Fault"] = fault.name
         return response
 
     def checked(self, operation: str | None, reply: Reply) -> Reply:
@@ -71,9 +85,20 @@ class Frame:
         return reply
 
     def turn_away(self, error: Exception, about: "About") -> flask.Response:
-        """The answer to a request that belongs to no workspace; it is noted in the default one."""
+        """The answer to a request that no handler sees; without a valid token the default workspace notes it."""
         reply = self.checked(about.operation, reply_to(error))
-        with self.store.open(DEFAULT_WORKSPACE) as workspace:
+        with self.store.open(workspace_of(about.environ)) as workspace:
+            return self.send(reply, workspace, about)
+
+    def stop(self, about: "About") -> flask.Response | None:
+        """The answer to a request that the rate limit or a fault lets go no further; None where it may."""
+        if LIMITED in about.environ:
+            reply = reply_to(TurnedAway(Problem("rate-limit.exceeded")))
+        elif about.fault is not None and about.fault.stops:
+            reply = NOTHING
+        else:
+            return None
+        with self.store.open(workspace_of(about.environ)) as workspace:
             return self.send(reply, workspace, about)
 
 
@@ -84,21 +109,31 @@ class About:
     Attributes:
         environ: as WSGI hands it over.
         operation: version and operation id.
-        provider: the caller, once known.
         checks: what the domain's rules asked.
         since: when it began (seconds of `elapsed`).
     """
 
     environ: Mapping[str, Any]
     operation: str | None = None
-    provider: str | None = None
     checks: Sequence[Check] = ()
     since: float = field(default_factory=elapsed)
+
+    @property
+    def provider(self) -> str | None:
+        """Slug of the caller; None where the token tells nobody."""
+        who = self.environ[CALLER]
+        return who.provider if isinstance(who, Caller) else None
+
+    @property
+    def fault(self) -> Fault | None:
+        """What was put in the request's way."""
+        return self.environ.get(FAULT)
 
     def exchange(self, reply: Reply, workspace: Workspace) -> Exchange:
         """The request and its answer, for the journal."""
         environ = self.environ
         body: BytesIO = environ["wsgi.input"]
+        content = body.getvalue()
         return Exchange(
             id=workspace.journal.next_id(),
             at=workspace.clock.now(),
@@ -107,8 +142,8 @@ class About:
             query=environ["QUERY_STRING"],
             operation=self.operation,
             provider=self.provider,
-            headers=list(_headers(environ)),
-            body=cut(body.getvalue()),
+            headers=[pair for pair in environ["sandbox.headers"] if pair[0].lower() not in _SECRETS],
+            body=cut(content),
             status=reply.status,
             answer_type=reply.content_type,
             answer=cut(reply.body),
@@ -117,6 +152,8 @@ class About:
             problems=reply.problems,
             checks=self.checks,
             milliseconds=round((elapsed() - self.since) * 1000, 3),
+            fault=None if self.fault is None else self.fault.name,
+            body_size=len(content),
         )
 
 
@@ -142,16 +179,19 @@ class Endpoint:
         """Answer one request."""
         about = About(flask.request.environ, self._full_name)
         frame = self._frame
-        try:
-            who = auth.caller(about.environ.get("HTTP_AUTHORIZATION"), frame.store, frame.secret)
-        except DomainError as error:
-            return frame.turn_away(error, about)
-        about.provider = who.provider
+        stopped = frame.stop(about)
+        if stopped is not None:
+            return stopped
+        who = about.environ[CALLER]
+        if not isinstance(who, Caller):
+            return frame.turn_away(who, about)
         with frame.store.open(who.workspace) as workspace:
             about.checks = workspace.register.notes = []
-            reply = self._reply(workspace, who.provider, path, about.environ)
+            reply = frame.checked(self._full_name, self._reply(workspace, who.provider, path, about.environ))
             workspace.register.notes = None
-            return frame.send(frame.checked(self._full_name, reply), workspace, about)
+            if 200 <= reply.status < 300:
+                workspace.after(about.environ["REQUEST_METHOD"], about.environ["PATH_INFO"])
+            return frame.send(reply, workspace, about)
 
     def _reply(self, workspace: Workspace, provider: str, path: Mapping[str, str], environ: Mapping[str, Any]) -> Reply:
         try:
@@ -164,25 +204,18 @@ class Endpoint:
                 query=self._query(environ),
                 read_body=partial(_body, environ),
             )
-            return Reply(200, dump({"data": self._handler(call)}))
+            answer = self._handler(call)
+            if isinstance(answer, Table):
+                return Reply(200, answer.written(), content_type=CSV)
+            return Reply(200, dump({"data": answer}))
         except Exception as error:  # the one place that may: nothing below /api answers in another shape
             return reply_to(error)
 
     def _query(self, environ: Mapping[str, Any]) -> listing.Query:
         query = listing.parse(environ["QUERY_STRING"])
-        # outcomes are the one resource that ignores a filter without a key (contract 3.1)
-        if not query.filter_is_hash and not self._operation.startswith("outcomes."):
+        if not query.filter_is_hash and not self._operation.startswith(_ANY_FILTER):
             raise TurnedAway(Problem("query.filter-not-a-hash"))
         return query
-
-
-def _headers(environ: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The request's headers, without the token."""
-    for key, value in environ.items():
-        if key.startswith("HTTP_") and key != "HTTP_AUTHORIZATION":
-            yield key[5:].replace("_", "-").lower(), value
-    if environ.get("CONTENT_TYPE"):
-        yield "content-type", environ["CONTENT_TYPE"]
 
 
 def _now(environ: Mapping[str, Any], workspace: Workspace) -> datetime:

@@ -13,6 +13,7 @@ from sandbox.domain.errors import Problem
 
 T = TypeVar("T")
 Ids = Sequence[str]
+Window = Callable[["Query"], slice]
 
 DEFAULT_PER_PAGE = 100
 MOST_PER_PAGE = 3000
@@ -60,6 +61,11 @@ class Query:
         """A comma list's parts; None where the filter is absent or blank."""
         text = self.filters.get(key, "").strip()
         return [part.strip() for part in text.split(",")] if text else None
+
+    def years(self, key: str) -> set[str] | None:
+        """The start years in a comma list, each read as the service reads numbers; None where there is no filter."""
+        wanted = self.values(key)
+        return None if wanted is None else {str(leading_integer(part)) for part in wanted}
 
     def text(self, key: str) -> str | None:
         """One value; None where it is absent or blank."""
@@ -114,6 +120,11 @@ def window(query: Query) -> slice:
     # a page that no list can reach is empty anyway, and Python's own bound on places lies not far above
     number, length = min(number, MOST_PAGES), min(length, MOST_PER_PAGE)
     return slice((number - 1) * length, number * length)
+
+
+def everything(query: Query) -> slice:
+    """What of a list a table holds: all, whatever is asked of its pages (contract 3.2)."""
+    return slice(None)
 
 
 def cut(ids: Ids, load: Callable[[str], T], keep: Callable[[T], bool] | None, part: slice) -> list[T]:

@@ -1,22 +1,31 @@
-"""What surrounds every request: the bound on its body, and the step from the event loop into Flask.
+"""What surrounds every request: the bound on its body, what breaks, and the step from the event loop into Flask.
 
 Handlers work in memory and never wait, so they run on the loop's own thread: no hand-off, and one request after
 the other. Whatever has to wait belongs here, asynchronously, and never into a handler.
 """
 
+import asyncio
 import io
 import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
+from sandbox.api.ahead import Ahead
 from sandbox.api.rules import TurnedAway
 from sandbox.domain.errors import Problem
+from sandbox.faults import Fault
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+# a slow body goes out so often in a second, if it has the bytes
+_PIECES = 10
+
+
+class ConnectionDropped(Exception):
+    """A fault closes the connection, and nobody gave the sandbox a transport that it could close."""
 
 
 class Gateway:
@@ -24,15 +33,28 @@ class Gateway:
 
     Args:
         app: the Flask application's WSGI callable.
-        max_body: the largest body in bytes; a larger one is answered 413 without being kept.
+        ahead: looks at every request first, and tells which fault strikes it.
+        most: tells by its environ how large a request's body may be, in bytes; a larger one is answered 413 without
+            being kept.
     """
 
-    def __init__(self, app: WsgiApp, *, max_body: int) -> None:
+    def __init__(
+        self,
+        app: WsgiApp,
+        ahead: Ahead,
+        *,
+        most: Callable[[dict[str, Any]], int],
+    ) -> None:
         self._app = app
-        self._max_body = max_body
+        self._ahead = ahead
+        self._most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one ASGI event stream."""
+        """Serve one ASGI event stream.
+
+        Raises:
+            ConnectionDropped: a fault closes the connection, and the scope's state has no `transport`.
+        """
         if scope["type"] == "lifespan":
             await _live(receive, send)
         elif scope["type"] == "websocket":
@@ -41,36 +63,98 @@ class Gateway:
             await self._serve(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await self._read(receive)
+        environ = _environ(scope)
+        most = self._most(environ)
+        body = await _read(receive, most)
         if body is None:
             return
-        environ = _environ(scope, body)
-        if len(body) > self._max_body:
-            environ["sandbox.refusal"] = TurnedAway(Problem("body.too-large", {"limit": self._max_body}))
+        environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        if len(body) > most:
+            environ["sandbox.refusal"] = TurnedAway(Problem("body.too-large", {"limit": most}))
+        fault = self._ahead(environ)
+        if fault is not None:
+            await self._break(fault, environ, scope, receive, send)
+            return
+        status, headers, content = self._ask(environ)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    async def _break(self, fault: Fault, environ: dict[str, Any], scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as far as a fault allows, and as fast."""
+        transport = scope.get("state", {}).get("transport")
+        if fault.delay is not None:
+            # as behind a slow network: what a client no longer waits for is done all the same
+            await _pause(fault.delay.total_seconds(), transport)
+            self._ahead.identify(environ)
+        status, headers, content = self._ask(environ)
+        if fault.drop is not None:
+            await _hang_up(transport, receive)
+            return
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        if fault.truncate is not None and fault.truncate < len(content):
+            await send({"type": "http.response.body", "body": content[: fault.truncate], "more_body": True})
+            await _hang_up(transport, receive)
+            return
+        if fault.slow is not None:
+            content = await _trickle(content, fault.slow, transport, send)
+        await send({"type": "http.response.body", "body": content})
+
+    def _ask(self, environ: dict[str, Any]) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+        """Flask's answer: status, headers and body."""
         started: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
-            started[:] = [int(status[:3]), headers]
+            started[:] = [int(status.split(" ", 1)[0]), headers]
 
         content = b"".join(self._app(environ, start_response))
-        status, headers = started
-        encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-        await send({"type": "http.response.start", "status": status, "headers": encoded})
-        await send({"type": "http.response.body", "body": content})
+        code, named = started
+        return code, [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in named], content
 
-    async def _read(self, receive: Receive) -> bytes | None:
-        """The body; a little more than the bound where it is larger; None where the client went away."""
-        chunks: list[bytes] = []
-        size = 0
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            if size <= self._max_body:
-                chunks.append(message.get("body", b""))
-                size += len(chunks[-1])
-            if not message.get("more_body"):
-                return b"".join(chunks)
+
+async def _read(receive: Receive, most: int) -> bytes | None:
+    """The body; a little more than the bound where it is larger; None where the client went away."""
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        if size <= most:
+            chunks.append(message.get("body", b""))
+            size += len(chunks[-1])
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+async def _hang_up(transport: asyncio.Transport | None, receive: Receive) -> None:
+    """Close the connection after what was sent already, and wait until the server has noticed."""
+    if transport is None:
+        raise ConnectionDropped
+    transport.close()
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _trickle(content: bytes, rate: int, transport: asyncio.Transport | None, send: Send) -> bytes:
+    """Send a body at so many bytes a second, as long as somebody is there, and give back what is left."""
+    size = max(1, rate // _PIECES)
+    while len(content) > size and not (transport is not None and transport.is_closing()):
+        await send({"type": "http.response.body", "body": content[:size], "more_body": True})
+        content = content[size:]
+        if not await _pause(size / rate, transport):
+            break
+    return content
+
+
+async def _pause(seconds: float, transport: asyncio.Transport | None) -> bool:
+    """Wait; not to the end where the server stops meanwhile: what is held up then has to go out at once."""
+    try:
+        await asyncio.sleep(seconds)
+    except asyncio.CancelledError:
+        if transport is None:
+            raise  # a caller in this process has lost patience
+        return False
+    return True
 
 
 async def _live(receive: Receive, send: Send) -> None:
@@ -79,25 +163,32 @@ async def _live(receive: Receive, send: Send) -> None:
         await send({"type": f"lifespan.{event}.complete"})
 
 
-def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
+def _path(path: str) -> str:
+    """A path without what makes no difference to the service: a slash at the end, and `.json` (contract 2.2)."""
+    path = path.rstrip("/") or "/"
+    return path.removesuffix(".json") if path.startswith("/api/") else path
+
+
+def _environ(scope: Scope) -> dict[str, Any]:
     host, port = scope.get("server") or ("localhost", 80)
+    # without its body, which is read when it is known how large that may be
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
-        # WSGI wants the bytes of the path as latin-1; a slash at the end makes no difference to the service
-        "PATH_INFO": (scope["path"].rstrip("/") or "/").encode("utf-8", "surrogateescape").decode("latin-1"),
+        # WSGI wants the bytes of the path as latin-1
+        "PATH_INFO": _path(scope["path"]).encode("utf-8", "surrogateescape").decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "CONTENT_LENGTH": str(len(body)),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": host,
         "SERVER_PORT": str(port or 0),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": io.BytesIO(body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": False,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
+        # as they came, for the journal, which has no time to write them anew
+        "sandbox.headers": scope["headers"],
     }
     if scope.get("client"):
         environ["REMOTE_ADDR"] = scope["client"][0]

@@ -24,7 +24,9 @@ def install(app: flask.Flask, frame: Frame, others: Mapping[str, Stray]) -> None
 
     def unknown(**_: str) -> flask.Response:
         """Faithful: contract 1 and 2.5, a wrong method is an unknown path."""
-        return frame.turn_away(TurnedAway(Problem("route.unknown")), About(flask.request.environ))
+        about = About(flask.request.environ)
+        stopped = frame.stop(about)
+        return frame.turn_away(TurnedAway(Problem("route.unknown")), about) if stopped is None else stopped
 
     def stray(error: HTTPException) -> flask.Response:
         if flask.request.path == "/api" or flask.request.path.startswith("/api/"):

@@ -1,17 +1,21 @@
 """Holds every answer against the OpenAPI file of its version: `--strict`, and all tests.
 
-Stricter than JSON Schema in one point: what the file lists in an order has to be written in that order.
+Stricter than JSON Schema in two points: what the file lists in an order has to be written in that order, and the rows
+of a table have to be equally long.
 """
 
+import csv
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from io import StringIO
 from typing import Any
 
 from jsonschema import Draft4Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
 from sandbox.api.errors import Reply
+from sandbox.api.tables import CSV
 
 _METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options", "trace"})
 
@@ -71,6 +75,8 @@ class Checker:
         fault = next(self._validators[key].iter_errors(_read(reply)), None)
         if fault is not None:
             raise Mismatch(operation, reply.status, fault.json_path, fault.message)
+        if reply.content_type == CSV and not _even(reply.body.decode()):
+            raise Mismatch(operation, reply.status, "the table", "a row has more or fewer cells than the first one")
 
 
 def validator(schema: Mapping[str, Any]) -> Any:
@@ -88,6 +94,14 @@ def validator(schema: Mapping[str, Any]) -> Any:
 def _read(reply: Reply) -> object:
     text = reply.body.decode()
     return json.loads(text) if (reply.content_type or "").endswith("json") else text
+
+
+def _even(text: str) -> bool:
+    """Whether all rows have the same number of cells; the file's pattern tells the first row, the names."""
+    try:
+        return len({len(row) for row in csv.reader(StringIO(text, newline=""), strict=True)}) < 2
+    except csv.Error:  # quotes that do not end
+        return False
 
 
 def _header_faults(declared: Mapping[str, Any], sent: Mapping[str, str]) -> Iterator[tuple[str, str]]:

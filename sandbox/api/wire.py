@@ -7,14 +7,29 @@ from datetime import UTC, date, datetime
 from urllib.parse import parse_qsl
 
 from sandbox.api.rules import TurnedAway
-from sandbox.domain import applications, outcomes
+from sandbox.domain import applications, outcomes, statements
 from sandbox.domain.errors import Problem
-from sandbox.domain.records import Application, Declaration, DeclarationState, DeclarationType, Outcome
+from sandbox.domain.records import (
+    Application,
+    Declaration,
+    DeclarationState,
+    DeclarationType,
+    Enrolment,
+    Outcome,
+    Statement,
+    StatementState,
+)
 from sandbox.domain.register import Register
 
 Scalar = str | int | float | bool | None
 Attributes = dict[str, object]
 
+# what every statement here pays for; the real service knows `ecf` too
+PROGRAMME = "npq"
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 # catchments that count as the United Kingdom (contract 6.1)
 _UK = frozenset({"england", "scotland", "wales", "northern_ireland", "jersey_guernsey_isle_of_man"})
 _UK_NAME, _UK_CODE = "United Kingdom of Great Britain and Northern Ireland", "GBR"
@@ -26,16 +41,24 @@ _UPLIFTING = frozenset({DeclarationState.PAID, DeclarationState.AWAITING_CLAWBAC
 # reading ------------------------------------------------------------------------------------------------------------
 
 
+def reads(content_type: str | None) -> bool:
+    """Whether bodies of a content type are read at all (contract 2.2)."""
+    return _kind(content_type) in (*_JSON_TYPES, _FORM_TYPE)
+
+
 def parse_body(raw: bytes, content_type: str | None) -> object:
     """The body as data; None where the content type is not one that the service reads (contract 2.2).
 
     Raises:
         TurnedAway: it should be JSON, and is not.
     """
-    kind = (content_type or "").partition(";")[0].strip().lower()
+    kind = _kind(content_type)
     if kind in _JSON_TYPES and raw.strip():
         try:
             return json.loads(raw, parse_constant=_no_constant)
+        except json.JSONDecodeError as error:
+            place = {"message": error.msg, "line": error.lineno, "column": error.colno}
+            raise TurnedAway(Problem("body.malformed-json", place)) from None
         except (ValueError, RecursionError):
             raise TurnedAway(Problem("body.malformed-json")) from None
     if kind == _FORM_TYPE:
@@ -83,6 +106,10 @@ def text(value: Scalar) -> str | None:
     if value is None or isinstance(value, str):
         return value if value is None else value.encode("utf-8", "replace").decode()
     return json.dumps(value)
+
+
+def _kind(content_type: str | None) -> str:
+    return (content_type or "").partition(";")[0].strip().lower()
 
 
 def _data(body: object) -> Mapping[str, object] | None:
@@ -184,6 +211,21 @@ def application(register: Register, record: Application) -> Attributes:
     }
 
 
+def enrolment(register: Register, record: Enrolment) -> Attributes:
+    """The attributes that v2, v3 and the enrolments' table write alike; eligibility is the raw one (contract 5.4)."""
+    made_from = register.applications[record.id]
+    return {
+        "course_identifier": made_from.course,
+        "schedule_identifier": record.schedule,
+        "cohort": year(record.cohort),
+        "npq_application_id": record.id,
+        "eligible_for_funding": made_from.eligible_for_funding,
+        "training_status": record.training_status,
+        "school_urn": record.school_urn,
+        "targeted_delivery_funding_eligibility": made_from.targeted_delivery_funding_eligibility,
+    }
+
+
 def state(declaration: Declaration) -> str:
     """A declaration's state, with hyphens (contract 8.1)."""
     return declaration.state.replace("_", "-")
@@ -223,6 +265,21 @@ def outcome(register: Register, record: Outcome) -> Attributes:
         "course_identifier": declaration.course,
         "participant_id": register.participant_id_of(declaration),
         "created_at": timestamp(record.created_at),
+    }
+
+
+def statement(register: Register, record: Statement) -> Attributes:
+    """A statement's attributes; v3 alone has statements (contract section 10)."""
+    return {
+        "month": _MONTHS[record.month - 1],
+        "year": str(record.year),
+        "type": PROGRAMME,
+        "cohort": year(record.cohort),
+        "cut_off_date": record.cut_off_date.isoformat(),
+        "payment_date": record.payment_date.isoformat(),
+        "paid": statements.state_of(register, record) is StatementState.PAID,
+        "created_at": timestamp(record.created_at),
+        "updated_at": timestamp(statements.updated_at(register, record)),
     }
 
 

@@ -67,6 +67,13 @@ WORDS = {
     "declaration.cannot-be-voided": "This declaration is in a state in which it cannot be voided",
     "declaration.no-statement-for-clawback": "Participant declaration cannot be voided: no funding contract is open for cohort {cohort}",
     "finance.impossible-state": "A declaration that is {state} cannot become {wanted}",
+    "dfe.already-pending": "This application is pending already",
+    "dfe.declarations-count": "Declarations of this application still count: {declarations}",
+    "dfe.email-missing": "An e-mail address is needed: in release {release} everybody has one",
+    "dfe.provider-has-it": "This application is with {provider} already",
+    "dfe.provider-without-contract": "{provider} has no contract for {course} in cohort {cohort}",
+    "dfe.one-person": "These two records are one already: {participant_id}",
+    "dfe.statement-paid": "The statement of {month} is paid already",
     # outcomes
     "outcome.date-missing": "Enter a completion_date",
     "outcome.date-unreadable": "The completion_date has to be written as yyyy-mm-dd",

@@ -38,12 +38,12 @@ class Client:
 
         Args:
             method, path: of the call.
-            body: sent as JSON.
+            body: sent as JSON; bytes are JSON already, and sent as they are.
             allowed: statuses that are answers too, though not successes.
         """
         request = Request(f"{self.url.rstrip('/')}{path}", method=method)
         if body is not None:
-            request.data = json.dumps(body).encode()
+            request.data = body if isinstance(body, bytes) else json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")
         if self.admin_token is not None:
             request.add_header("Authorization", f"Bearer {self.admin_token}")
@@ -77,6 +77,11 @@ def client_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def printable(text: str) -> str:
+    """A text without what would move a terminal's cursor or change its colours: it may be anybody's."""
+    return "".join(found if found.isprintable() else "�" for found in text)
 
 
 def _value(content: bytes) -> Any:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import flask
 
+from sandbox.fixtures import folder
+
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -41,8 +43,9 @@ def install(app: flask.Flask, specs: Mapping[str, Path]) -> None:
         app: the Flask application.
         specs: title -> OpenAPI file, in the order of the page's menu; the last one is shown first.
     """
-    listed = [{"name": title, "url": f"/docs/openapi/{path.parent.name}/{path.name}"} for title, path in specs.items()]
-    by_name = {f"{path.parent.name}/{path.name}": path for path in specs.values()}
+    place = folder("openapi")
+    by_name = {path.relative_to(place).as_posix(): path for path in specs.values()}
+    listed = [{"name": title, "url": f"/docs/openapi/{name}"} for title, name in zip(specs, by_name, strict=True)]
 
     def page() -> flask.Response:
         return flask.Response(_PAGE, mimetype="text/html")
@@ -61,6 +64,10 @@ def install(app: flask.Flask, specs: Mapping[str, Path]) -> None:
             flask.abort(404)
         return flask.Response(by_name[name].read_bytes(), mimetype="application/yaml")
 
+    def front() -> flask.Response:
+        return flask.Response(status=302, headers={"Location": "/docs"})
+
+    app.add_url_rule("/", "front", front)
     app.add_url_rule("/docs", "docs", page)
     app.add_url_rule("/docs/start.js", "docs-start", start)
     app.add_url_rule("/docs/assets/<path:name>", "docs-asset", asset)

@@ -16,6 +16,7 @@ from sandbox.scenario.problems import hint
 
 JSON, YAML = "application/json", "application/yaml"
 _AS_YAML = {"application/x-yaml": YAML, "text/yaml": YAML, "text/x-yaml": YAML}
+_TOO_LARGE = "Send less, or start the server with a larger --max-body (of snapshots: --max-snapshot)."
 
 
 class Reader:
@@ -45,7 +46,7 @@ class Reader:
             Refusal: it cannot be read, or is not what the operation reads.
         """
         if "sandbox.refusal" in environ and self._content:
-            raise Refusal("body-too-large", "Send less, or start the server with a larger --max-body.")
+            raise Refusal("body-too-large", _TOO_LARGE)
         asked = self._read_query(environ["QUERY_STRING"])
         raw = environ["wsgi.input"].read() if self._content else b""
         if not raw.strip():

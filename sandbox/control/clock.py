@@ -6,6 +6,8 @@ from sandbox.control import recipes, shapes
 from sandbox.control.desk import Desk, Request
 from sandbox.control.opened import opened
 from sandbox.control.problems import Refusal, entry, invalid
+from sandbox.domain.clock import within_reach
+from sandbox.scenario.durations import read_span
 
 
 def show(desk: Desk, request: Request) -> Any:
@@ -31,3 +33,22 @@ def change(desk: Desk, request: Request) -> Any:
         clock.set(present if target is None else target, frozen=frozen)
         workspace.catch_up()
         return shapes.clock(clock)
+
+
+def advance(desk: Desk, request: Request) -> Any:
+    """Move the clock forward by a span; everything that falls due on the way happens, and is answered in order."""
+    text = request.asked["by"]
+    span = read_span(text)
+    if span is None:
+        raise invalid("by", message=f"'{text}' is no duration, such as P30D, PT3H, P1M or P1Y6M")
+    with opened(desk, request) as workspace:
+        clock = workspace.clock
+        try:
+            target = span.after(clock.now())
+        except OverflowError:
+            target = None
+        if target is None or not within_reach(target):
+            raise invalid("by", message=f"'{text}' from now does not lie between 1970 and 2999")
+        clock.set(target, frozen=clock.frozen)
+        happened = workspace.catch_up()
+        return {**shapes.clock(clock), "happened": shapes.happened(happened, workspace)}

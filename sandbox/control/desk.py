@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.control.operations import Operation
+from sandbox.journal import Coverage
 from sandbox.scenario.loader import Library, Scenario
 from sandbox.scenario.problems import UnknownScenario
+from sandbox.scenario.served import Served
 from sandbox.settings import Settings
 from sandbox.store import Store
 
@@ -45,14 +48,23 @@ class Desk:
     Attributes:
         store: the workspaces.
         library: the shipped scenarios.
-        scenario: the one that workspaces start from; it may come from anywhere.
+        served: the scenario that workspaces start from; it may come from anywhere.
         settings: how the server was set up.
+        operations: the API's operations, by name.
+        coverage: what all workspaces exercised since the start.
     """
 
     store: Store
     library: Library
-    scenario: Scenario
+    served: Served
     settings: Settings
+    operations: Mapping[str, Operation]
+    coverage: Coverage
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that workspaces start from."""
+        return self.served.scenario
 
     def scenario_names(self) -> list[str]:
         """The scenarios that a control call may name: those shipped, and the server's own."""

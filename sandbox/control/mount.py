@@ -9,14 +9,38 @@ import flask
 from sandbox.api.mount import Spec, match, mount
 from sandbox.api.strays import Stray
 from sandbox.api.strict import Checker
-from sandbox.control import clock, scenarios, server, workspaces
+from sandbox.control import (
+    actions,
+    clock,
+    coverage,
+    faults,
+    people,
+    requests,
+    scenarios,
+    server,
+    snapshots,
+    verification,
+    workspaces,
+)
 from sandbox.control.bodies import Reader
 from sandbox.control.desk import Desk
 from sandbox.control.endpoint import SPEC, Endpoint, stray
 from sandbox.control.guard import Guard
 
 PREFIX = "/__sandbox"
-_HANDLERS = {"server": server, "scenarios": scenarios, "workspaces": workspaces, "clock": clock}
+_HANDLERS = {
+    "server": server,
+    "requests": requests,
+    "verification": verification,
+    "coverage": coverage,
+    "scenarios": scenarios,
+    "workspaces": workspaces,
+    "clock": clock,
+    "people": people,
+    "actions": actions,
+    "snapshots": snapshots,
+    "faults": faults,
+}
 
 
 def install(app: flask.Flask, desk: Desk, file: Path) -> Stray:

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from sandbox.api.words import WORDS, detail
+from sandbox.domain.errors import Problem
+from sandbox.domain.rules import RULES
 from sandbox.scenario.problems import Path, ScenarioProblem, hint
 
 # every kind of problem: the end of its `type`, its status, its title
@@ -15,15 +18,19 @@ _KINDS: dict[str, tuple[int, str]] = {
     "unexpected-host": (403, "The request is meant for another host"),
     "unknown-path": (404, "There is no such path"),
     "unknown-scenario": (404, "There is no such scenario"),
+    "unknown-request": (404, "The journal has no such request"),
     "unknown-workspace": (404, "There is no such workspace"),
     "unknown-method": (405, "The path has no such method"),
     "workspace-exists": (409, "There is a workspace of this name already"),
     "default-stays": (409, "The default workspace cannot be dropped"),
+    "not-verified": (409, "The requests are not as expected"),
+    "action-refused": (409, "The rules refuse the action"),
     "clock-backwards": (409, "The clock does not go backwards by itself"),
     "body-too-large": (413, "The body is too large"),
     "unknown-content-type": (415, "The body has a content type that is not read here"),
     "invalid-body": (422, "The body is not what this operation reads"),
     "invalid-scenario": (422, "The scenario has problems"),
+    "invalid-snapshot": (422, "The snapshot cannot be put back"),
     "failed": (500, "The sandbox failed"),
     "too-many-workspaces": (503, "There is no room for another workspace"),
 }
@@ -93,6 +100,26 @@ def invalid_scenario(problems: Sequence[ScenarioProblem], *below: str, valid: bo
     """
     errors = list(_of_scenario(problems, below))
     return Refusal("invalid-scenario", _summary(errors), errors, more=None if valid is None else {"valid": valid})
+
+
+def no_room(most: int) -> Refusal:
+    """A workspace too many."""
+    return Refusal("too-many-workspaces", f"There are {most} already: drop some, or raise --max-workspaces.")
+
+
+def invalid_document(problems: Sequence[ScenarioProblem]) -> Refusal:
+    """A body in the scenario's words that is no scenario, with all its problems."""
+    return invalid_body(list(_of_scenario(problems, ())))
+
+
+def refused(problems: Sequence[Problem]) -> Refusal:
+    """An action that the rules forbid."""
+    errors = [
+        # rules that hide a record have no words of their own
+        {"message": detail(found) if found.rule in WORDS else RULES[found.rule].when, "rule": found.rule}
+        for found in problems
+    ]
+    return Refusal("action-refused", "; ".join(f"{one['message']} ({one['rule']})" for one in errors), errors)
 
 
 def invalid_file(problems: Sequence[ScenarioProblem]) -> Refusal:

@@ -14,6 +14,7 @@ def health(desk: Desk, request: Request) -> Any:
     names = desk.store.names()
     if DEFAULT_WORKSPACE not in names:
         return Answer({"status": "starting"}, status=503)
+    wrong = {} if desk.served.error is None else {"scenario_error": desk.served.error}
     return {
         "status": "ready",
         "version": __version__,
@@ -21,6 +22,7 @@ def health(desk: Desk, request: Request) -> Any:
         "scenario": desk.scenario.name,
         "seed": desk.scenario.seed if desk.settings.seed is None else desk.settings.seed,
         "workspaces": len(names),
+        **wrong,
     }
 
 

@@ -1,7 +1,7 @@
 """Records of the sandbox's own, as the control API writes them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,7 @@ from sandbox.control.desk import Desk
 from sandbox.domain.clock import Clock
 from sandbox.domain.records import ApplicationStatus, DeclarationState, OutcomeState, TrainingStatus
 from sandbox.domain.register import Register
-from sandbox.workspace import Workspace
+from sandbox.workspace import Happening, StepDone, Workspace
 
 
 def timestamp(at: datetime) -> str:
@@ -40,8 +40,8 @@ def brief(name: str, workspace: Workspace) -> dict[str, Any]:
         "seed": workspace.seed,
         "clock": clock(workspace.clock),
         "counts": counts(workspace.register),
-        # scenarios have no steps yet that could fail
-        "failed_steps": [],
+        "failed_steps": failed_steps(workspace),
+        "pending_steps": list(pending_steps(workspace)),
     }
 
 
@@ -55,6 +55,42 @@ def counts(register: Register) -> dict[str, dict[str, int]]:
     }
 
 
+def happened(found: Iterable[Happening], workspace: Workspace) -> list[dict[str, Any]]:
+    """What happened, in order: declarations moved with their statements, and steps were done or failed."""
+    handles = {record_id: handle for handle, record_id in workspace.handles.items()}
+    return [
+        {"kind": "step", **_step(one), "changed": list(one.changed), "problem": one.problem}
+        if isinstance(one, StepDone)
+        else {
+            "kind": "declaration",
+            "at": timestamp(one.at),
+            "id": one.declaration_id,
+            "handle": handles.get(one.declaration_id),
+            "state": one.state.replace("_", "-"),
+        }
+        for one in found
+    ]
+
+
+def failed_steps(workspace: Workspace) -> list[dict[str, Any]]:
+    """The steps that could not be done, and why."""
+    found = () if workspace.script is None else workspace.script.failed
+    return [{**_step(one), "problem": one.problem} for one in found]
+
+
+def pending_steps(workspace: Workspace) -> Iterator[dict[str, Any]]:
+    """The steps to come."""
+    for one in () if workspace.script is None else workspace.script.pending():
+        told = one["told"]
+        when = {"at": timestamp(one["at"])} if "at" in one else {"after": told["after"]}
+        yield {"step": one["number"], **when, "do": told["do"]}
+
+
 def _count(statuses: type[StrEnum], found: Iterable[StrEnum]) -> dict[str, int]:
     counted = Counter(found)
     return {status.value: counted[status] for status in statuses}
+
+
+def _step(one: StepDone) -> dict[str, Any]:
+    """A step that had its turn."""
+    return {"step": one.number, "at": timestamp(one.at), "do": one.told["do"]}

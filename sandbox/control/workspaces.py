@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.control import recipes, shapes
 from sandbox.control.desk import Answer, Desk, Request
 from sandbox.control.opened import opened
-from sandbox.control.problems import Refusal, entry, invalid, unknown
+from sandbox.control.problems import Refusal, entry, invalid, no_room, unknown
 from sandbox.store import DEFAULT_WORKSPACE, NameTaken, NoSuchWorkspace, TooManyWorkspaces
 from sandbox.workspace import WORKSPACE_NAME
 
@@ -36,7 +36,7 @@ def make(desk: Desk, request: Request) -> Any:
     except NameTaken as error:
         raise _taken(str(error)) from None
     except TooManyWorkspaces:
-        raise _full(desk) from None
+        raise no_room(desk.settings.max_workspaces) from None
     return Answer(shapes.made(desk, name, workspace), headers={"Location": f"/__sandbox/workspaces/{name}"})
 
 
@@ -56,15 +56,17 @@ def reset(desk: Desk, request: Request) -> Any:
     """Back to the start, or to the start of another scenario: all that there was goes in one swap."""
     name = request.path["workspace"]
     with opened(desk, request) as workspace:
-        origin = workspace.origin
+        origin, journal = workspace.origin, workspace.journal
     if origin is None or "scenario" in request.asked or request.is_yaml:
         origin = recipes.described(desk, request)
     # outside of any lock, and before anything is thrown away: a scenario that cannot be built changes nothing
     fresh = recipes.made_from(origin, request)
+    keep = request.asked.get("keep", ())
+    fresh.journal.take_over(journal, exchanges="journal" in keep, coverage="coverage" in keep)
     try:
         desk.store.put(name, fresh)
     except TooManyWorkspaces:
-        raise _full(desk) from None
+        raise no_room(desk.settings.max_workspaces) from None
     return shapes.made(desk, name, fresh)
 
 
@@ -82,8 +84,3 @@ def drop(desk: Desk, request: Request) -> Any:
 def _taken(name: str) -> Refusal:
     message = f"there is a workspace '{name}' already; reset it, drop it, or take another name"
     return Refusal("workspace-exists", message, [entry(("name",), message)])
-
-
-def _full(desk: Desk) -> Refusal:
-    most = desk.settings.max_workspaces
-    return Refusal("too-many-workspaces", f"There are {most} already: drop some, or raise --max-workspaces.")

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from serving import World
+
 from sandbox.api.mount import Spec
 from sandbox.api.versions.releases import RELEASES
 from sandbox.fixtures import folder
@@ -66,6 +68,16 @@ class Operation:
     def reads_body(self) -> bool:
         return "413" in self.responses
 
+    @property
+    def answers(self) -> int:
+        """The status where nothing is wrong with the request."""
+        return min(int(status) for status in self.responses if int(status) in (200, 403, 406))
+
+    @property
+    def content_type(self) -> str | None:
+        """The type of that answer."""
+        return next(iter(self.responses[str(self.answers)].get("content", {})), None)
+
     def url(self, record_id: str = "") -> str:
         return f"/api/{self.version}{self.path.format(id=record_id, participant_id=record_id)}"
 
@@ -85,10 +97,12 @@ def _operations() -> Iterator[Operation]:
 OPERATIONS = tuple(_operations())
 
 
-def record_for(operation: Operation) -> str:
-    """The handle of a record on which the operation has something to do."""
+def id_for(operation: Operation, world: World) -> str:
+    """The id of a record on which the operation has something to do."""
+    if operation.id == "statements.show":
+        return next(iter(world.sandbox.reference.statements_of(MINE, "2022a"))).id
     name = operation.id.replace("singular.", "")
-    return {
+    handle = {
         "applications.accept": "open.a",
         "applications.reject": "open.a",
         "applications.show": "open.a",
@@ -101,6 +115,7 @@ def record_for(operation: Operation) -> str:
         "declarations.show": "begun.a.started",
         "declarations.void": "begun.a.started",
     }.get(name, "new")
+    return world.id(handle)
 
 
 def attributes_for(operation: Operation, person_id: str) -> dict[str, Any] | None:

@@ -127,7 +127,18 @@ people:
         assert mine.get(f"/api/{version}/{path}").attributes["state"] == "clawed-back"
 
 
-def test_every_version_serves_the_same_operations() -> None:
+def test_every_version_serves_the_same_operations_but_for_tables_statements_and_other_programmes() -> None:
+    """Contract sections 1 and 12."""
     ids = {version: [op.id for op in OPERATIONS if op.version == version] for version in VERSIONS}
-    assert sorted(ids["v1"]) == sorted(ids["v2"]) == sorted(ids["v3"])
-    assert len(ids["v1"]) == len(set(ids["v1"]))
+    assert all(len(found) == len(set(found)) for found in ids.values())
+    common = set(ids["v1"]) & set(ids["v2"]) & set(ids["v3"])
+    tables = {"applications.csv", "declarations.csv", "generic.participants.refuse"}
+    generic = {f"generic.{action}.refuse" for action in ("defer", "resume", "withdraw", "change_schedule")}
+    assert set(ids["v1"]) - common == tables | generic
+    assert set(ids["v2"]) - common == tables | {"enrolments.csv", "enrolments.without_suffix"}
+    assert set(ids["v3"]) - common == {
+        "statements.list_all",
+        "statements.show",
+        "applications.suffixed.list_all",
+        "declarations.suffixed.list_all",
+    }

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from serving import Client, World
 
-from api.operations import OPERATIONS, Operation, attributes_for, record_for
+from api.operations import OPERATIONS, Operation, attributes_for, id_for
 
 STRICT = [op for op in OPERATIONS if op.reads_body and op.id != "applications.accept"]
 LENIENT = [op for op in OPERATIONS if op.reads_body and op.id == "applications.accept"]
@@ -49,7 +49,7 @@ class Sender:
         return attributes
 
     def __call__(self, operation: Operation, **more: Any) -> Any:
-        url = operation.url(self._world.id(record_for(operation)))
+        url = operation.url(id_for(operation, self._world))
         return self._client.request(operation.method, url, **more)
 
 

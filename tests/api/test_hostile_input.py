@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from serving import Answer, Client, World
 
-from api.operations import OPERATIONS, Operation, attributes_for, record_for
+from api.operations import OPERATIONS, Operation, attributes_for, id_for
 
 JSON_API = "application/vnd.api+json"
 JSON = "application/json"
@@ -108,12 +108,13 @@ def sound(operation: Operation, answer: Answer, *, elsewhere: bool = False) -> N
         assert str(answer.status) in operation.responses
     content_type = answer.headers.get("content-type")
     if answer.body:
-        assert content_type == JSON_API
-        json.loads(answer.body)
+        assert content_type == (operation.content_type or JSON_API if answer.status == 200 else JSON_API)
+        if content_type == JSON_API:
+            json.loads(answer.body)
         # nothing that was sent may come back in a form that other programs can't read
         answer.body.decode("utf-8", "strict")
     else:
-        assert (answer.status, content_type) in ((400, "text/html"), (403, None))
+        assert (answer.status, content_type) in ((400, "text/html"), (403, None), (406, None), (200, "text/csv"))
     assert "x-injected" not in answer.headers
 
 
@@ -124,7 +125,7 @@ class Attacker:
         self.operation = operation
         self._world = world
         self._client = client
-        self._url = operation.url(world.id(record_for(operation)))
+        self._url = operation.url(id_for(operation, world))
         self._before = world.records()
         self.statuses: set[int] = set()
 

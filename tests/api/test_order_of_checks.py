@@ -3,7 +3,7 @@
 import pytest
 from serving import Client, SandboxFrom, World
 
-from api.operations import OPERATIONS, WORLD, Operation, record_for
+from api.operations import OPERATIONS, WORLD, Operation, id_for
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 BROKEN = b'{"data": '
@@ -27,7 +27,9 @@ def test_a_missing_token_is_told_before_everything_in_the_request(
     assert answer.rules == ["auth.token-missing"]
 
 
-@pytest.mark.parametrize("operation", [op for op in OPERATIONS if not op.id.startswith("outcomes.")], ids=str)
+@pytest.mark.parametrize(
+    "operation", [op for op in OPERATIONS if not op.id.startswith(("outcomes.", "generic."))], ids=str
+)
 def test_a_filter_without_a_key_is_told_before_body_record_and_rules(operation: Operation, mine: Client) -> None:
     answer = mine.request(operation.method, f"{operation.url(NOBODY)}?filter=x", body=BROKEN)
     assert (answer.status, answer.titles, answer.rules) == (400, ["Bad parameter"], ["query.filter-not-a-hash"])
@@ -80,4 +82,10 @@ def test_a_refusal_for_the_record_comes_after_a_bad_server_date(mine: Client) ->
 def test_every_operation_finds_its_record_in_this_world(world: World) -> None:
     """So that the tests above fail for the reason that they name."""
     for operation in OPERATIONS:
-        assert world.id(record_for(operation))
+        assert id_for(operation, world)
+
+
+@pytest.mark.parametrize("operation", [op for op in OPERATIONS if op.id.startswith("generic.")], ids=str)
+def test_what_no_token_may_do_is_refused_before_the_filter_and_the_body(operation: Operation, mine: Client) -> None:
+    answer = mine.request(operation.method, f"{operation.url(NOBODY)}?filter=x", body=BROKEN)
+    assert (answer.status, answer.rules) == (403, ["auth.other-programme"])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from serving import Client, World
 
-from api.operations import OPERATIONS, Operation, attributes_for, record_for
+from api.operations import OPERATIONS, Operation, attributes_for, id_for
 
 NAME = "x-with-server-date"
 
@@ -75,7 +75,7 @@ def test_an_unreadable_one_is_a_400_everywhere(operation: Operation, world: Worl
     attributes = attributes_for(operation, world.id("new"))
     answer = mine.request(
         operation.method,
-        operation.url(world.id(record_for(operation))),
+        operation.url(id_for(operation, world)),
         json=None if attributes is None else {"data": {"attributes": attributes}},
         headers={NAME: value},
     )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from sandbox.api import endpoint
 from sandbox.api.errors import JSON_API, Reply, dump
 from sandbox.api.mount import Spec
 from sandbox.api.strict import Checker, Mismatch, validator
-from sandbox.api.versions import v3
+from sandbox.api.versions import v2, v3
 from sandbox.fixtures import folder
 
 
@@ -113,6 +114,34 @@ def test_text_where_an_empty_body_is_declared_is_noticed(check: Checker) -> None
         check("v3/declarations.create", Reply(400, b"<html>", content_type="text/html"))
 
 
+@pytest.mark.parametrize(
+    ("operation", "sheet", "reason"),
+    [
+        ("v2/declarations.csv", "", None),
+        ("v2/declarations.csv", "{head}\n1,2,3,4,5,6,7,8\n", None),
+        ("v2/declarations.csv", "{head}\n", "does not match"),
+        ("v2/declarations.csv", "{head},more\n1,2,3,4,5,6,7,8,9\n", "does not match"),
+        ("v2/declarations.csv", "{head}\r\n1,2,3,4,5,6,7,8\r\n", "does not match"),
+        ("v2/declarations.csv", "{head}\n1,2,3,4,5,6,7,8\n1,2,3,4,5,6,7\n", "more or fewer cells"),
+        ("v2/declarations.csv", '{head}\n1,2,3,4,5,6,7,"8,9"\n', None),
+        ("v2/declarations.csv", '{head}\n1,2,3,4,5,6,7,"8\n', "more or fewer cells"),
+        ("v2/enrolments.csv", "", "does not match"),
+        ("v2/enrolments.csv", "id\n", "does not match"),
+    ],
+)
+def test_a_wrong_table_is_noticed(operation: str, sheet: str, reason: str | None) -> None:
+    check = Checker({"v2": Spec.read(folder("openapi") / "2023" / "v2.yaml")})
+    sheet = sheet.format(head=",".join(v2.COLUMNS["declarations"]))
+    with pytest.raises(Mismatch, match=reason) if reason else nullcontext():
+        check(operation, Reply(200, sheet.encode(), content_type="text/csv"))
+
+
+def test_json_where_a_table_is_declared_is_noticed() -> None:
+    check = Checker({"v1": Spec.read(folder("openapi") / "2023" / "v1.yaml")})
+    with pytest.raises(Mismatch, match="the content type"):
+        check("v1/applications.csv", answer({"data": []}))
+
+
 def test_a_format_that_nobody_checks_is_an_error() -> None:
     with pytest.raises(ValueError, match="hostname"):
         validator({"type": "object", "properties": {"format": {"type": "string", "format": "hostname"}}})
@@ -167,7 +196,7 @@ def test_a_bug_anywhere_is_a_500_in_the_apis_shape_and_in_the_log(
     def fail(*_: object) -> None:
         raise RuntimeError("a bug of ours")
 
-    monkeypatch.setattr(getattr(endpoint, place), name, fail)
+    monkeypatch.setattr(f"sandbox.api.{place}.{name}", fail)
     with caplog.at_level(logging.ERROR, logger="sandbox"):
         found = world.as_provider(MINE).send("GET", "/api/v3/npq-applications")
     assert (found.status, found.headers["content-type"]) == (500, JSON_API)

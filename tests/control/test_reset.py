@@ -140,12 +140,6 @@ def test_a_reset_that_fails_changes_nothing(client: Client, scenario: object) ->
     assert client("GET", "/workspaces/a").json() == before
 
 
-def test_keep_is_not_known_yet(client: Client) -> None:
-    answer = client("POST", "/workspaces/default/reset", json={"keep": ["journal"]})
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"] == "#/keep"
-
-
 def test_a_reset_of_a_full_server_needs_no_room(serve: Serve) -> None:
     client = serve(max_workspaces=1)
     assert client("POST", "/workspaces/default/reset").status_code == 200

@@ -1,5 +1,6 @@
-"""Version 1 (contract sections 6.1, 7.1, 8.1 and 9.1, columns v1)."""
+"""Version 1 (contract sections 6.1, 7.1, 8.1 and 9.1, columns v1; section 11)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sandbox.api import wire
@@ -14,6 +15,20 @@ DECLARATION_FILTERS = frozenset({"participant_id", "updated_since"})
 SORTS = False
 LISTS_IN_FILTERS = False
 ACCEPTANCE: frozenset[str] = frozenset()
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "applications": (
+        "id", "participant_id", "full_name", "email", "email_validated", "teacher_reference_number",
+        "teacher_reference_number_validated", "school_urn", "school_ukprn", "private_childcare_provider_urn",
+        "headteacher_status", "eligible_for_funding", "funding_choice", "course_identifier", "status",
+        "works_in_school", "employer_name", "employment_role", "created_at", "updated_at", "cohort",
+        "ineligible_for_funding_reason", "targeted_delivery_funding_eligibility", "teacher_catchment",
+        "teacher_catchment_country", "teacher_catchment_iso_country_code", "itt_provider", "lead_mentor",
+    ),
+    "declarations": (
+        "id", "participant_id", "declaration_type", "course_identifier", "eligible_for_payment", "declaration_date",
+        "updated_at", "voided", "state", "has_passed",
+    ),
+}  # fmt: skip
 
 
 def application(register: Register, record: Application) -> Attributes:

@@ -1,11 +1,12 @@
-"""Version 2 (contract sections 6.1, 7.1, 7.2, 8.1 and 9.1, columns v2)."""
+"""Version 2 (contract sections 6.1, 7.1, 7.2, 8.1 and 9.1, columns v2; section 11)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sandbox.api import wire
 from sandbox.api.wire import Attributes
 from sandbox.domain import outcomes
-from sandbox.domain.records import Application, Declaration, Enrolment, Outcome, Person
+from sandbox.domain.records import Application, Declaration, Outcome, Person
 from sandbox.domain.register import Register
 
 NAME = "v2"
@@ -15,6 +16,23 @@ DECLARATION_FILTERS = frozenset({"participant_id", "updated_since"})
 SORTS = False
 LISTS_IN_FILTERS = False
 ACCEPTANCE: frozenset[str] = frozenset()
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "applications": (
+        "id", "participant_id", "full_name", "email", "email_validated", "teacher_reference_number",
+        "teacher_reference_number_validated", "school_urn", "school_ukprn", "private_childcare_provider_urn",
+        "headteacher_status", "eligible_for_funding", "funding_choice", "course_identifier", "status",
+        "works_in_school", "employer_name", "employment_role", "created_at", "updated_at", "cohort",
+        "ineligible_for_funding_reason", "targeted_delivery_funding_eligibility", "itt_provider", "lead_mentor",
+    ),
+    "declarations": (
+        "id", "participant_id", "declaration_type", "course_identifier", "declaration_date", "updated_at", "state",
+        "has_passed",
+    ),
+    "enrolments": (
+        "participant_id", "course_identifier", "schedule_identifier", "cohort", "npq_application_id",
+        "eligible_for_funding", "training_status", "school_urn",
+    ),
+}  # fmt: skip
 
 
 def application(register: Register, record: Application) -> Attributes:
@@ -29,22 +47,7 @@ def participant(register: Register, record: Person, provider: str, training_stat
         "full_name": record.full_name,
         "teacher_reference_number": record.trn,
         "updated_at": wire.timestamp(record.updated_at),
-        "npq_enrolments": [enrolment(register, found) for found in register.enrolments_of(record, provider)],
-    }
-
-
-def enrolment(register: Register, record: Enrolment) -> Attributes:
-    """An enrolment's attributes; eligibility is the raw one (contract 5.4, a quirk)."""
-    made_from = register.applications[record.id]
-    return {
-        "course_identifier": made_from.course,
-        "schedule_identifier": record.schedule,
-        "cohort": wire.year(record.cohort),
-        "npq_application_id": record.id,
-        "eligible_for_funding": made_from.eligible_for_funding,
-        "training_status": record.training_status,
-        "school_urn": record.school_urn,
-        "targeted_delivery_funding_eligibility": made_from.targeted_delivery_funding_eligibility,
+        "npq_enrolments": [wire.enrolment(register, found) for found in register.enrolments_of(record, provider)],
     }
 
 

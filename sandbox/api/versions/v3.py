@@ -1,5 +1,6 @@
 """Version 3 of release 2023 (contract sections 6.1, 7.1, 7.2, 8.1 and 9.1, columns v3)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sandbox.api import wire
@@ -24,6 +25,7 @@ SORTS = True
 LISTS_IN_FILTERS = True
 # a funded place is a known name although nothing is made of it while funding caps are off (contract 6.3)
 ACCEPTANCE = frozenset({"schedule_identifier", "funded_place"})
+COLUMNS: Mapping[str, tuple[str, ...]] = {}
 
 
 def application(register: Register, record: Application) -> Attributes:
@@ -56,18 +58,10 @@ def participant(register: Register, record: Person, provider: str, training_stat
 
 
 def enrolment(register: Register, record: Enrolment, provider: str) -> Attributes:
-    """An enrolment's attributes; eligibility is the raw one (contract 5.4, a quirk)."""
-    made_from = register.applications[record.id]
+    """An enrolment's attributes, with the address that the participant applied under and the present pause."""
     return {
-        "email": register.identities[made_from.identity_id].email,
-        "course_identifier": made_from.course,
-        "schedule_identifier": record.schedule,
-        "cohort": wire.year(record.cohort),
-        "npq_application_id": record.id,
-        "eligible_for_funding": made_from.eligible_for_funding,
-        "training_status": record.training_status,
-        "school_urn": record.school_urn,
-        "targeted_delivery_funding_eligibility": made_from.targeted_delivery_funding_eligibility,
+        "email": register.identities[register.applications[record.id].identity_id].email,
+        **wire.enrolment(register, record),
         "withdrawal": _pause(record, provider, TrainingStatus.WITHDRAWN),
         "deferral": _pause(record, provider, TrainingStatus.DEFERRED),
         "created_at": wire.timestamp(record.created_at),

@@ -1,5 +1,6 @@
 """What every version module has."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +18,7 @@ class Version(Protocol):
         SORTS: whether `sort` is read (contract 3.3).
         LISTS_IN_FILTERS: whether a filter may be a comma list; otherwise one value counts.
         ACCEPTANCE: the attributes that accepting an application reads (contract section 4).
+        COLUMNS: what the CSV of a resource tells, in order; empty where the version has no CSV (contract section 11).
     """
 
     NAME: str
@@ -26,6 +28,7 @@ class Version(Protocol):
     SORTS: bool
     LISTS_IN_FILTERS: bool
     ACCEPTANCE: frozenset[str]
+    COLUMNS: Mapping[str, tuple[str, ...]]
 
     def application(self, register: Register, record: Application) -> Attributes:
         """An application's attributes."""

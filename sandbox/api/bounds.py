@@ -1,0 +1,82 @@
+"""What a release allows where a rule objects: the members of its closed lists, and the ends of its spans of time."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, time, timedelta
+
+from sandbox.domain import states
+from sandbox.domain.dates import read_instant
+from sandbox.domain.records import DeclarationState, TrainingStatus
+from sandbox.domain.schedules import ReferenceData, Schedule
+
+_DATES = ("declaration_date", "completion_date", "value")
+
+
+def bounds(facts: Mapping[str, object], provider: str | None, reference: ReferenceData) -> dict[str, str]:
+    """What the facts of a refusal leave open.
+
+    Args:
+        facts: the values that a rule compared.
+        provider: slug of the caller.
+        reference: the release's reference data.
+
+    Returns:
+        Texts by name; lists are separated by commas, and empty where nothing is allowed.
+    """
+    found = {
+        "deferral_reasons": _listed(reference.deferral_reasons),
+        "withdrawal_reasons": _listed(reference.withdrawal_reasons),
+        "training_statuses": _listed(TrainingStatus),
+        "voidable": _listed(state for state in DeclarationState if states.allows(state, "void")),
+        "outcome_courses": _listed(name for name, course in reference.courses.items() if course.has_outcomes),
+        "all_schedules": _listed(dict.fromkeys(schedule.identifier for schedule in reference.schedules.values())),
+    }
+    course, cohort = str(facts.get("course") or ""), str(facts.get("cohort") or "")
+    if course in reference.courses:
+        found |= _schedules(course, cohort, str(facts.get("schedule") or ""), reference)
+    if provider in reference.lead_providers:
+        found |= _contracts(provider, course, cohort, reference)
+    return found | _times(facts)
+
+
+def _schedules(course: str, cohort: str, present: str, reference: ReferenceData) -> dict[str, str]:
+    fitting: list[Schedule] = [one for one in reference.schedules.values() if reference.permits(one, course)]
+    here = [one.identifier for one in fitting if one.cohort[:4] == cohort]
+    return {
+        "schedules": _listed(here),
+        "other_schedules": _listed(name for name in here if name != present),
+        "schedule_cohorts": _listed(dict.fromkeys(one.cohort[:4] for one in fitting)),
+    }
+
+
+def _contracts(provider: str, course: str, cohort: str, reference: ReferenceData) -> dict[str, str]:
+    cohorts = reference.cohorts
+    held = [one[:4] for one in cohorts if reference.has_contract(provider, one, course)]
+    found = {"contract_cohorts": _listed(held)}
+    for one in cohorts:
+        if one[:4] == cohort:
+            found["contract_courses"] = _listed(reference.courses_of(provider, one))
+            ends = [each.cut_off_date for each in reference.statements_of(provider, one) if each.output_fee]
+            found["last_cut_off"] = _written(datetime.combine(max(ends), time(23, 59, 59), UTC))
+    # a cohort that does not exist has no contracts; any other one tells which courses there are
+    found.setdefault("contract_courses", _listed(reference.lead_providers[provider].courses))
+    return found
+
+
+def _times(facts: Mapping[str, object]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    withdrawn = read_instant(str(facts.get("withdrawn_at") or ""))
+    if withdrawn is not None:
+        found["before_withdrawal"] = _written(withdrawn - timedelta(seconds=1))
+    sent = next((read_instant(str(facts[name] or "")) for name in _DATES if name in facts), None)
+    if sent is not None:
+        # a fraction is rounded up: a clock there is not before it
+        found["value_written"] = _written(sent + timedelta(seconds=1) if sent.microsecond else sent)
+    return found
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(map(str, values))
+
+
+def _written(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

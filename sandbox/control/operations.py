@@ -1,0 +1,62 @@
+"""The API's operations as their OpenAPI files declare them: where each stands, and what it may answer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+_METHODS = ("get", "put", "post", "delete")
+# what the sandbox adds to the service: bodies that are too large, and servers that are full
+_OWN = (413, 503)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of one version.
+
+    Attributes:
+        name: version and operation id, as in `v3/applications.accept`.
+        method, path: where it stands; identifiers in braces.
+        statuses: what the service may answer, in ascending order.
+    """
+
+    name: str
+    method: str
+    path: str
+    statuses: tuple[int, ...]
+
+
+def operations(specs: Mapping[str, Mapping[str, Any]]) -> dict[str, Operation]:
+    """Every operation of some OpenAPI files, by name.
+
+    Args:
+        specs: name of a version -> its file.
+    """
+    return {
+        f"{version}/{said['operationId']}": Operation(
+            f"{version}/{said['operationId']}",
+            method.upper(),
+            f"/api/{version}{path}",
+            tuple(sorted(int(status) for status in said["responses"] if int(status) not in _OWN)),
+        )
+        for version, spec in specs.items()
+        for path, item in spec["paths"].items()
+        for method, said in item.items()
+        if method in _METHODS
+    }
+
+
+def nearest_route(method: str, path: str, known: Iterable[Operation]) -> str:
+    """The operation that an unknown path or method comes nearest to; empty where none is near."""
+    asked = path.split("/")
+
+    def likeness(operation: Operation) -> float:
+        told = operation.path.split("/")
+        if len(told) == len(asked):
+            # an identifier is as good as any other
+            told = [sent if name.startswith("{") else name for name, sent in zip(told, asked, strict=True)]
+        same = SequenceMatcher(None, "/".join(told), path).ratio()
+        return same + (0.001 if operation.method == method else 0)
+
+    best = max(known, key=likeness, default=None)
+    return f"{best.method} {best.path}" if best is not None and likeness(best) > 0.8 else ""
