@@ -6,19 +6,12 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from typing import Any, TypeVar
 
 import click
 
 from sandbox import __version__
-from sandbox.commands.act import act
-from sandbox.commands.clock import clock
-from sandbox.commands.coverage import coverage
-from sandbox.commands.explain import explain
-from sandbox.commands.openapi import openapi
-from sandbox.commands.requests import requests
-from sandbox.commands.reset import reset
-from sandbox.commands.snapshot import snapshot
 from sandbox.settings import BadSetting, Row, Settings, flag, from_environment, table, variable
 
 # exit codes (control API, "Command line")
@@ -60,7 +53,26 @@ def _settings(given: dict[str, Any]) -> Settings:
         raise click.UsageError(str(error)) from None
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+# commands about a running server, each in a module of its own name, imported when it is asked for
+_ELSEWHERE = ("act", "clock", "coverage", "explain", "openapi", "requests", "reset", "snapshot")
+
+
+class _Commands(click.Group):
+    """The commands of this module, and those that are imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name."""
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = getattr(import_module(f"sandbox.commands.{cmd_name}"), cmd_name)
+        return found
+
+
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="npq-sandbox")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -204,16 +216,6 @@ def health(url: str | None, port: int) -> None:
             click.echo(answer.read().decode())
     except (URLError, OSError, ValueError) as error:
         _stop(f"{address} is not reachable: {getattr(error, 'reason', error)}", NOT_REACHABLE)
-
-
-main.add_command(act)
-main.add_command(clock)
-main.add_command(openapi)
-main.add_command(reset)
-main.add_command(snapshot)
-main.add_command(requests)
-main.add_command(explain)
-main.add_command(coverage)
 
 
 def _show(rows: Iterable[dict[str, Any]], as_json: bool) -> None:

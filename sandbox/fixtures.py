@@ -4,14 +4,17 @@ import json
 import os
 import pickle
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
 from sandbox.domain.records import DeclarationType
 from sandbox.domain.schedules import Cohort, Course, LeadProvider, ReferenceData, Schedule, StatementRule
+
+T = TypeVar("T")
 
 # libyaml reads ten times faster; a Python without it still works
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -25,30 +28,42 @@ def folder(name: str) -> Path:
 
 
 def read_yaml(path: Path) -> Any:
-    """The data of a YAML file that belongs to the package.
+    """The data of a YAML file that belongs to the package."""
+    return kept(path, "data", lambda: yaml.load(path.read_bytes(), _Loader))
 
-    Parsing all of them takes 0.1 s, so the data is kept beside the file as Python keeps byte code beside a module:
-    in `__pycache__`, good as long as the file's time and size are the same, and trusted as much.
+
+def kept(path: Path, kind: str, make: Callable[[], T], made_by: str = "") -> T:
+    """What is made of a file that belongs to the package, kept beside it as Python keeps byte code beside a module.
+
+    Parsing all YAML files and resolving all OpenAPI files takes 0.15 s. What came of it lies in `__pycache__`, is good
+    as long as the file's time and size are the same, and is trusted as much as byte code.
+
+    Args:
+        path: the file.
+        kind: tells things apart that are made of one file.
+        make: makes it; the result has to be picklable.
+        made_by: changes when `make` does.
     """
     about = path.stat()
-    stamp = (about.st_mtime_ns, about.st_size, sys.version_info[:2])
-    kept = path.parent / "__pycache__" / f"{path.name}.pickle"
+    stamp = (about.st_mtime_ns, about.st_size, sys.version_info[:2], made_by)
+    place = path.parent / "__pycache__" / f"{path.name}.{kind}"
     try:
-        written, data = pickle.loads(kept.read_bytes())
+        written, found = pickle.loads(place.read_bytes())
         if written == stamp:
-            return data
-    except (OSError, ValueError, EOFError, pickle.UnpicklingError, AttributeError, ImportError):
+            result: T = found
+            return result
+    except (OSError, ValueError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError):
         pass  # nothing kept, or something else: it is made anew
-    data = yaml.load(path.read_bytes(), _Loader)
+    made = make()
     if not sys.dont_write_bytecode:
-        _keep(kept, pickle.dumps((stamp, data)))
-    return data
+        _keep(place, pickle.dumps((stamp, made)))
+    return made
 
 
 def _keep(place: Path, content: bytes) -> None:
     try:
         place.parent.mkdir(exist_ok=True)
-        draft = place.with_suffix(f".{os.getpid()}")
+        draft = place.with_name(f"{place.name}.{os.getpid()}")
         draft.write_bytes(content)
         draft.replace(place)
     except OSError:

@@ -11,11 +11,13 @@ from types import ModuleType
 from typing import Any
 
 import flask
+from werkzeug.routing import Rule
 
 from sandbox.api.spares import without_spares
-from sandbox.fixtures import read_yaml
+from sandbox.fixtures import kept, read_yaml
 
 with without_spares():
+    import connexion
     from connexion.apps.flask import FlaskApi
     from connexion.operations import AbstractOperation
     from connexion.resolver import Resolution, Resolver
@@ -37,8 +39,9 @@ class Spec(OpenAPISpecification):  # type: ignore[misc]
 
     @classmethod
     def read(cls, path: Path) -> "Spec":
-        """Read a file."""
-        return cls(read_yaml(path))
+        """Read a file; Connexion copies and resolves it, which need not happen at every start."""
+        installed = Path(connexion.__file__).stat().st_mtime_ns
+        return kept(path, "spec", lambda: cls(read_yaml(path)), f"connexion of {installed}")
 
     @classmethod
     def _validate_spec(cls, spec: Any) -> None:
@@ -62,9 +65,21 @@ def mount(app: flask.Flask, spec: Spec, base_path: str, views: Mapping[str, View
 def new_site() -> flask.Flask:
     """A Flask application without routes of its own."""
     app = flask.Flask("sandbox", static_folder=None)
+    app.url_rule_class = _Route
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False
     return app
+
+
+class _Route(Rule):
+    """A route to which no URL is ever built: compiling what would build them takes longer than laying the routes."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., Any]:
+        return _never_built
+
+
+def _never_built(*_: Any) -> Any:
+    raise LookupError("nobody asks the sandbox for URLs")
 
 
 class _Api(FlaskApi):  # type: ignore[misc]
