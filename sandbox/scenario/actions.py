@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from sandbox.domain import applications, corrections, declarations, finance, outcomes, participants, statements, states
+from sandbox.domain.claims import Claim
 from sandbox.domain.dates import read_instant
 from sandbox.domain.errors import Problem, Refused
 from sandbox.domain.records import Application, Declaration, DeclarationState, DeclarationType, Person
@@ -167,7 +168,7 @@ def _change_schedule(doing: _Doing) -> None:
 def _declare(doing: _Doing) -> None:
     application, said = doing.application(), doing.said
     reached = read_instant(said["declaration_date"])
-    claim = declarations.Claim(
+    claim = Claim(
         participant_id=doing.register.person_of(application).id,
         declaration_type=said["declaration_type"],
         declaration_date=None if reached is None else reached.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from sandbox.domain import declarations, participants, statements
+from sandbox.domain.claims import Claim
 from sandbox.domain.errors import Problem, Refused
 from sandbox.domain.records import DeclarationState, DeclarationType
 from sandbox.scenario.payment import before_settling
@@ -49,7 +50,7 @@ def _milestones(story: Story) -> Iterator[_Milestone]:
 
 def _declare(story: Story, milestone: _Milestone) -> None:
     passed = milestone.said.get("has_passed")
-    claim = declarations.Claim(
+    claim = Claim(
         participant_id=_participant_id(story),
         declaration_type=milestone.kind,
         declaration_date=milestone.reached.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -6,6 +6,7 @@ import pytest
 
 from domain.world import World
 from sandbox.domain import declarations, states
+from sandbox.domain.claims import Claim
 from sandbox.domain.records import DeclarationState
 
 LATEST_DAY = "2027-11-25T12:00"  # the last cut-off date of cohort 2022
@@ -98,7 +99,7 @@ def test_the_participant_has_to_be_the_callers_on_this_course(world: World, clai
 @pytest.mark.rule("declaration.type-missing")
 @pytest.mark.parametrize("milestone", BLANK)
 def test_a_type_has_to_be_given(world: World, milestone: str | None) -> None:
-    nobody = declarations.Claim("no-such-id", milestone, "2022-10-15T10:00:00Z", "npq-headship")
+    nobody = Claim("no-such-id", milestone, "2022-10-15T10:00:00Z", "npq-headship")
     with world.refuses("declaration.participant-unknown", "declaration.type-missing") as refusal:
         declarations.declare(world.register, "teach-first", nobody, now=world.now)
     assert refusal.fields == ["participant_id", "declaration_type"]

@@ -4,6 +4,7 @@ import pytest
 
 from domain.world import World
 from sandbox.domain import declarations, participants
+from sandbox.domain.claims import Claim
 from sandbox.domain.records import Application, IdChange, Person
 
 TRN = "1234567"
@@ -134,8 +135,6 @@ def test_merging_twice_keeps_every_id_that_was_replaced(world: World) -> None:
 def test_a_merged_person_cannot_be_declared_for_twice(world: World) -> None:
     _, _, application = merged(world)
     world.declare(application)
-    claim = declarations.Claim(
-        world.register.person_of(application).id, "started", "2022-10-16T00:00:00Z", application.course
-    )
+    claim = Claim(world.register.person_of(application).id, "started", "2022-10-16T00:00:00Z", application.course)
     with world.refuses("declaration.already-declared"):
         declarations.declare(world.register, "teach-first", claim, now=world.now)

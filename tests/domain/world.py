@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sandbox.domain import applications, declarations, outcomes, participants, statements, states
+from sandbox.domain.claims import Claim
 from sandbox.domain.errors import DomainError, NotFound, Problem, Refused, Unreadable
 from sandbox.domain.records import (
     Application,
@@ -207,7 +208,7 @@ class World:
     ) -> Declaration:
         """Declare for the applicant; whoever completes has passed, unless told otherwise."""
         person = self.register.person_of(application)
-        claimed = declarations.Claim(person.id, milestone, date, application.course, milestone == "completed" or None)
+        claimed = Claim(person.id, milestone, date, application.course, milestone == "completed" or None)
         return declarations.declare(
             self.register, provider or application.provider, replace(claimed, **claim), now=self.now, new_id=new_id
         )

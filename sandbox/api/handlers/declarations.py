@@ -6,6 +6,7 @@ from sandbox.api.rules import TurnedAway
 from sandbox.api.tables import Table
 from sandbox.api.wire import Attributes
 from sandbox.domain import declarations
+from sandbox.domain.claims import Claim
 from sandbox.domain.errors import Problem
 from sandbox.domain.records import Declaration
 
@@ -74,12 +75,12 @@ def _found(call: Call, cut: listing.Window) -> list[Declaration]:
     return listing.cut(register.declarations_for(call.provider), register.declarations.__getitem__, asked, part)
 
 
-def _claim(call: Call) -> declarations.Claim:
+def _claim(call: Call) -> Claim:
     sent = wire.strict_attributes(call.body, _ATTRIBUTES)
     date, passed = sent.get("declaration_date"), sent.get("has_passed")
     if date is not None and not isinstance(date, str):
         raise TurnedAway(Problem("body.date-not-a-text", {"attribute": "declaration_date"}))
-    return declarations.Claim(
+    return Claim(
         participant_id=wire.text(sent.get("participant_id")),
         declaration_type=wire.text(sent.get("declaration_type")),
         declaration_date=wire.text(date),
