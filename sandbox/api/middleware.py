@@ -22,6 +22,8 @@ Send = Callable[[Message], Awaitable[None]]
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 # a slow body goes out so often in a second, if it has the bytes
 _PIECES = 10
+# headers that nobody keeps
+_SECRETS = frozenset({"AUTHORIZATION", "PROXY_AUTHORIZATION", "COOKIE"})
 
 
 class ConnectionDropped(Exception):
@@ -187,13 +189,16 @@ def _environ(scope: Scope) -> dict[str, Any]:
         "wsgi.multithread": False,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        # as they came, for the journal, which has no time to write them anew
-        "sandbox.headers": scope["headers"],
     }
+    # as they came, for the journal
+    kept = environ["sandbox.headers"] = []
     if scope.get("client"):
         environ["REMOTE_ADDR"] = scope["client"][0]
-    for raw_name, raw_value in scope["headers"]:
+    for pair in scope["headers"]:
+        raw_name, raw_value = pair
         name = raw_name.decode("latin-1").upper().replace("-", "_")
+        if name not in _SECRETS:
+            kept.append(pair)
         if name == "CONTENT_LENGTH":
             continue
         key = name if name == "CONTENT_TYPE" else f"HTTP_{name}"

@@ -23,7 +23,7 @@ def brief(exchange: Exchange) -> dict[str, Any]:
         "provider": exchange.provider,
         "status": exchange.status,
         "rules": list(exchange.rules),
-        "milliseconds": exchange.milliseconds,
+        "milliseconds": round(exchange.milliseconds, 3),
         "fault": exchange.fault,
     }
 

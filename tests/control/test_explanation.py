@@ -305,3 +305,25 @@ def test_the_nearest_change_passes(applied: Applied, sandbox_from: SandboxFrom) 
     for case in applied.change(applied.case, found):
         answer = send(world, case)
     assert answer.status == 200, (change, answer.body)
+
+
+def test_a_token_of_a_workspace_that_is_not_there_is_told_how_to_make_it(sandbox_from: SandboxFrom) -> None:
+    world = sandbox_from(SCENARIO, auto_workspaces=False)
+    answer = world.as_provider(MINE, "team-a").get("/api/v3/npq-applications")
+    assert nearest(world, answer)["auth.workspace-unknown"].endswith("with name team-a")
+
+
+FAULTY = """
+people: {}
+faults:
+  - {name: outage, at: GET /api/v3/npq-applications, answer: {status: 503}}
+"""
+
+
+def test_where_a_fault_answers_nothing_is_said_to_have_passed(sandbox_from: SandboxFrom) -> None:
+    world = sandbox_from(FAULTY)
+    answer = world.as_provider(MINE).request("GET", "/api/v3/npq-applications")
+    found = explained(world, answer)
+    assert (answer.status, found["fault"]) == (503, "outage")
+    assert found["explanation"]["summary"] == "The fault outage struck. No rule objected."
+    assert {check["result"] for check in found["explanation"]["checks"]} == {"not asked"}
