@@ -49,6 +49,7 @@ class Document:
         data: dicts, lists and scalars.
         marks: path -> line and column of a value, counted from 1; a mapping or list stands where its key does.
         keys: path -> line and column of a key.
+        judged: whether the schema has nothing against it, and need not be asked again.
     """
 
     source: str
@@ -56,6 +57,7 @@ class Document:
     data: Any
     marks: dict[Path, tuple[int, int]] = field(repr=False)
     keys: dict[Path, tuple[int, int]] = field(repr=False)
+    judged: bool = False
 
     def problem(self, path: Path, message: str, *, at_key: bool = False) -> ScenarioProblem:
         """A problem with a value, or with its key, or else with the nearest thing above it that exists."""
