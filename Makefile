@@ -14,7 +14,7 @@ PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m piptools comp
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test check format-check lint types imports format lock image-check clean
+.PHONY: help run test judge check format-check lint types imports format docs lock image-check clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -24,6 +24,9 @@ run: $(VENV)/.ready-run  ## Serve the sandbox; flags in ARGS="--port 4091 --rele
 
 test: $(VENV)/.ready-dev  ## Run the tests; pytest's flags in ARGS="-k declarations"
 	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+judge: $(VENV)/.ready-dev  ## The long forms of tests/judged: many at once, again and again; takes minutes
+	@NPQ_SANDBOX_LONG=1 $(BIN)/python -m pytest tests/judged --durations=0 $(ARGS)
 
 check: format-check lint types imports test  ## Everything that has to hold before a commit; the tests come last
 
@@ -42,6 +45,9 @@ imports: $(VENV)/.ready-dev  ## Imports point downwards (import-linter)
 format: $(VENV)/.ready-dev  ## Format the code and put right what can be put right by itself
 	@$(BIN)/ruff check --fix --exit-zero .
 	@$(BIN)/ruff format .
+
+docs: $(VENV)/.ready-dev  ## Write docs/reference and the index of docs/ anew
+	@$(BIN)/python tools/references.py
 
 # The lowest Python that we support pins for all: what only it needs is harmless to the others.
 # In this order, since each file takes the versions of the one before it.

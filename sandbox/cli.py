@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from sandbox import __version__
+from sandbox.commands.group import Group
 from sandbox.settings import BadSetting, Row, Settings, flag, from_environment, table, variable
 
 # exit codes (control API, "Command line")
@@ -57,8 +58,10 @@ def _settings(given: dict[str, Any]) -> Settings:
 _ELSEWHERE = ("act", "clock", "coverage", "explain", "openapi", "requests", "reset", "snapshot")
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """The commands of this module, and those that are imported on use."""
+
+    usual = "serve"
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
@@ -72,13 +75,10 @@ class _Commands(click.Group):
         return found
 
 
-@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="npq-sandbox")
-@click.pass_context
-def main(context: click.Context) -> None:
-    """A stateful stand-in for the DfE's NPQ API. Without a command it serves."""
-    if context.invoked_subcommand is None:
-        context.invoke(serve)
+def main() -> None:
+    """A stateful stand-in for the DfE's NPQ API. Without a command it serves, and takes the flags of `serve`."""
 
 
 @main.command()
@@ -123,7 +123,7 @@ def check(names: Sequence[str], **given: Any) -> None:
             continue
         for problem in problems:
             click.echo(str(problem), err=True)
-        click.echo(f"{name}: {'ok' if not problems else f'{len(problems)} problems'}")
+        click.echo(f"{name}: {'ok' if not problems else _counted(len(problems))}")
         worst = BAD_SCENARIO if BAD_SCENARIO in (worst, code) else worst or code
     sys.exit(worst)
 
@@ -216,6 +216,10 @@ def health(url: str | None, port: int) -> None:
             click.echo(answer.read().decode())
     except (URLError, OSError, ValueError) as error:
         _stop(f"{address} is not reachable: {getattr(error, 'reason', error)}", NOT_REACHABLE)
+
+
+def _counted(problems: int) -> str:
+    return "1 problem" if problems == 1 else f"{problems} problems"
 
 
 def _show(rows: Iterable[dict[str, Any]], as_json: bool) -> None:

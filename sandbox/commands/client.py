@@ -96,7 +96,10 @@ def _told(said: Any, status: int) -> str:
     if not isinstance(said, dict):
         return f"the server answered {status}: {said}"
     lines = [str(said.get("detail") or said.get("title") or status)]
-    lines += [f"  {entry.get('pointer', '')} {entry['message']}".rstrip() for entry in said.get("errors", [])]
+    errors = said.get("errors", [])
+    # of a single one the first line has told all, and its place
+    if len(errors) > 1:
+        lines += [f"  {entry.get('pointer', '')} {entry['message']}".rstrip() for entry in errors]
     return "\n".join(lines)
 
 

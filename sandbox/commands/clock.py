@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from sandbox.commands.client import Client, Command, client_options
+from sandbox.commands.group import Group
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 
@@ -15,14 +16,13 @@ def _options(command: Command) -> Command:
     return client_options(_AS_JSON(command))
 
 
-@click.group(invoke_without_command=True)
-@click.pass_context
-def clock(context: click.Context) -> None:
+class _Clock(Group):
+    usual = "show"
+
+
+@click.group(cls=_Clock)
+def clock() -> None:
     """Read or move a workspace's clock. Without a command it is shown."""
-    if context.invoked_subcommand is None:
-        # unlike context.invoke, this reads the environment for options
-        with show.make_context("show", [], parent=context) as shown:
-            show.invoke(shown)
 
 
 @clock.command()

@@ -20,6 +20,7 @@ from sandbox.tally import CannotBeMerged, Report, merged, only, percent
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "html", "junit"]), default="text", help="Default: text."
 )
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.option(
     "--only", "versions", multiple=True, metavar="VERSION", help="Count this version alone, as in v3; repeat."
 )

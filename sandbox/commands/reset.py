@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,10 +14,19 @@ from sandbox.commands.client import BAD_USAGE, Client, client_options
 @click.command()
 @click.option("--scenario", help="Another scenario: one that the server knows by name, or a file of yours.")
 @click.option("--seed", type=click.IntRange(min=0), help="In place of the scenario's.")
+@click.option(
+    "--keep", multiple=True, type=click.Choice(["journal", "coverage"]), help="What is not to start again; repeat."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 @client_options
 def reset(
-    scenario: str | None, seed: int | None, url: str, workspace: str, admin_token: str | None, as_json: bool
+    scenario: str | None,
+    seed: int | None,
+    keep: Sequence[str],
+    url: str,
+    workspace: str,
+    admin_token: str | None,
+    as_json: bool,
 ) -> None:
     """Put a workspace back to the start of its scenario, or of another."""
     body: dict[str, Any] = {}
@@ -24,6 +34,8 @@ def reset(
         body["scenario"] = _document(scenario) if Path(scenario).suffix in (".yaml", ".yml", ".json") else scenario
     if seed is not None:
         body["seed"] = seed
+    if keep:
+        body["keep"] = list(keep)
     client = Client(url, workspace, admin_token)
     made = client.call("POST", client.about("/reset"), body)
     if as_json:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.test_serving import serving
+from cli.test_serving import get, serving
 from click.testing import CliRunner, Result
 from control.client import STORY
 
@@ -92,3 +92,21 @@ def test_a_reset_takes_another_seed_or_scenario(run: Any, tmp_path: Path) -> Non
     assert "amy" in json.loads(run("reset", "--json", "--scenario", str(path)).stdout)["handles"]
     assert "no scenario" in run("reset", "--scenario", "nothing", code=2).stderr
     assert "cannot be read" in run("reset", "--scenario", str(tmp_path / "no.yaml"), code=2).stderr
+
+
+def test_the_clock_that_is_shown_takes_options(run: Any, url: str) -> None:
+    assert json.loads(run("clock", "--json").stdout)["mode"] == "frozen"
+    run("clock", "--url", url, "--workspace", "nobodys", code=2)
+
+
+def test_a_reset_spares_what_it_is_told_to_keep(run: Any, url: str) -> None:
+    get(f"{url}/api/v3/npq-applications")
+    run("reset", "--keep", "journal")
+    assert "/api/v3/npq-applications" in run("requests").stdout
+    run("reset")
+    assert "/api/v3/npq-applications" not in run("requests").stdout
+    run("reset", "--keep", "jurnal", code=2)
+
+
+def test_a_refusal_with_one_reason_is_one_line(run: Any) -> None:
+    assert len(run("act", "accept: nobody.first", code=2).stderr.splitlines()) == 1

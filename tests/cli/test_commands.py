@@ -133,3 +133,10 @@ def test_every_command_explains_itself(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
     assert "Usage:" in result.stdout
+
+
+def test_a_flag_that_nobody_knows_is_one_of_serve() -> None:
+    result = run("--prot", "1")
+    assert result.exit_code == 2
+    assert "serve --help" in result.output
+    assert "--port" in result.output

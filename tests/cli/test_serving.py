@@ -15,10 +15,12 @@ import pytest
 
 
 @contextmanager
-def serving(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """A server in a process of its own, and what it printed until it was ready."""
+def serving(
+    *arguments: str, named: bool = True, **environment: str
+) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """A server in a process of its own, and what it printed until it was ready; `named` by its command, or by none."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "sandbox", "serve", "--port", "0", *arguments],
+        [sys.executable, "-m", "sandbox", *(["serve"] if named else []), "--port", "0", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -101,6 +103,12 @@ def test_an_invalid_scenario_stops_the_start(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "wrong.yaml:2:1" in done.stderr
     assert "did you mean 'people'?" in done.stderr
+
+
+def test_without_a_command_it_serves_and_takes_the_flags_of_serve() -> None:
+    with serving("--scenario", "empty", "--seed", "3", named=False) as (_, lines):
+        assert json.loads(lines[0])["seed"] == 3
+        assert get(f"{json.loads(lines[-2])['url']}/api/v3/npq-applications") == {"data": []}
 
 
 def test_settings_come_from_the_environment_and_flags_win() -> None:

@@ -68,6 +68,23 @@ def test_filters_narrow_the_list(asked: Client, query: str, found: list[str]) ->
     assert ids(asked, query) == found
 
 
+@pytest.mark.parametrize(
+    ("parameter", "misspelt", "meant"),
+    [
+        ("provider", "teach-frist", "teach-first"),
+        ("rule", "declaration.date-mising", "declaration.date-missing"),
+        ("operation", "v3/aplications.list_all", "v3/applications.list_all"),
+        ("operation", "aplications.list_all", "applications.list_all"),
+    ],
+)
+def test_a_filter_by_a_name_that_does_not_exist_says_which_was_meant(
+    asked: Client, parameter: str, misspelt: str, meant: str
+) -> None:
+    answer = asked("GET", f"{LIST}?{parameter}={misspelt}")
+    assert answer.status_code == 400
+    assert f"did you mean '{meant}'?" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("query", ["?since=soon", "?limit=0", "?status=many", "?path=x", "?colour=red", "?since=-1"])
 def test_a_filter_that_cannot_be_read_is_refused(client: Client, query: str) -> None:
     answer = client("GET", f"{LIST}{query}")
