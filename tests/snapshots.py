@@ -15,6 +15,7 @@ from sandbox.workspace import Workspace
 
 REFERENCE = reference_data("2023")
 LIBRARY = Library(REFERENCE)
+SMALL = [name for name in LIBRARY.names() if name != "large"]  # ten thousand people take seconds to build
 MINE, THEIRS = "ambition-institute", "teach-first"
 IN_JUNE_2023 = datetime(2023, 6, 1, 9, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from sandbox.domain.records import ApplicationStatus, DeclarationState, Training
 from sandbox.domain.register import Register
 from sandbox.scenario.build import build
 from sandbox.workspace import Workspace
-from scenario.workshop import LIBRARY, REFERENCE, built
+from scenario.workshop import LIBRARY, REFERENCE, SMALL, built
 
 _CROWDS = {
     f"crowd-{day}": f"clock: {{now: {day}, frozen: true}}\ncrowd: [{{count: 300}}]"
@@ -19,7 +19,7 @@ _CROWDS = {
 }
 
 
-@pytest.fixture(scope="module", params=[*LIBRARY.names(), *_CROWDS])
+@pytest.fixture(scope="module", params=[*SMALL, *_CROWDS])
 def workspace(request: pytest.FixtureRequest) -> Workspace:
     if request.param in _CROWDS:
         return built(_CROWDS[request.param]).workspace

@@ -16,9 +16,10 @@ _SHELF = folder("scenarios")
 
 def test_these_scenarios_ship() -> None:
     assert {
-        "default", "duplicate-applications", "empty", "full-journey", "missing-started-declarations",
-        "flaky-network", "rate-limited", "same-person-twice",
-    } <= set(_NAMES)  # fmt: skip
+        "awkward-sync", "change-of-circumstance", "clawbacks", "default", "duplicate-applications", "empty",
+        "flaky-network", "full-journey", "large", "missing-started-declarations", "outcomes-and-retakes",
+        "rate-limited", "replaced-participant-ids", "same-person-twice", "schedule-changes", "withdrawn-and-deferred",
+    } == set(_NAMES)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", _NAMES)

@@ -16,6 +16,8 @@ from sandbox.workspace import Workspace
 
 REFERENCE = reference_data("2023")
 LIBRARY = Library(REFERENCE)
+# ten thousand people take seconds to build: that it passes its check has to do
+SMALL = [name for name in LIBRARY.names() if name != "large"]
 IN_JUNE_2023 = 'clock: {now: "2023-06-01T09:00:00Z", frozen: true}'
 
 
