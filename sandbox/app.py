@@ -1,6 +1,7 @@
 """Composition root: settings in, application out; nothing else knows everybody."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from sandbox.api import strays
 from sandbox.api.ahead import Ahead
@@ -12,16 +13,19 @@ from sandbox.api.strict import Checker
 from sandbox.api.versions.releases import RELEASES
 from sandbox.console import docs
 from sandbox.control import mount as control
+from sandbox.control import shapes
 from sandbox.control.desk import Desk
 from sandbox.control.operations import operations as declared
 from sandbox.control.room import room
 from sandbox.domain.schedules import ReferenceData
+from sandbox.events import Hub
 from sandbox.fixtures import folder, reference_data
 from sandbox.scenario.loader import Library
 from sandbox.scenario.recipe import Recipe
 from sandbox.scenario.served import Served
 from sandbox.settings import Settings
 from sandbox.store import DEFAULT_WORKSPACE, Store
+from sandbox.workspace import Happening, Workspace
 
 _HANDLERS = {
     "applications": applications,
@@ -55,6 +59,11 @@ class Sandbox:
     settings: Settings
 
 
+def _tell(hub: Hub, name: str, workspace: Workspace, happened: list[Happening]) -> None:
+    if hub.heard:
+        hub.publish(name, "change", {"operation": None, "answer": shapes.happened(happened, workspace)})
+
+
 def create_app(settings: Settings) -> Sandbox:
     """Put everything together, and make the first workspace.
 
@@ -86,7 +95,8 @@ def create_app(settings: Settings) -> Sandbox:
         views = {op: Endpoint(op, handlers[op], version, frame) for op in operations[version.NAME]}
         mount(flask_app, specs[version.NAME], f"/api/{version.NAME}", views)
     control_file = folder("openapi") / "control.yaml"
-    desk = Desk(store, library, served, settings, declared(specs), frame.coverage)
+    desk = Desk(store, library, served, settings, declared(specs), frame.coverage, frame.hub)
+    store.told = partial(_tell, frame.hub)
     answer_stray = control.install(flask_app, desk, control_file)
     strays.install(flask_app, frame, {control.PREFIX: answer_stray})
     titles = {f"API {name}, release {settings.release}": path for name, path in files.items()}
@@ -94,5 +104,5 @@ def create_app(settings: Settings) -> Sandbox:
     with store.open(DEFAULT_WORKSPACE):
         pass  # makes it, so that a scenario that cannot be built stops the start
     ahead = Ahead(store, settings.token_secret)
-    gateway = Gateway(flask_app.wsgi_app, ahead, most=room(settings))
+    gateway = Gateway(flask_app.wsgi_app, ahead, most=room(settings), hub=frame.hub)
     return Sandbox(gateway, store, library, served, reference, settings)

@@ -88,7 +88,8 @@ class _Server(uvicorn.Server):
         _announce(self._sandbox, _url(self._sock, self._sandbox.settings), as_json=self._as_json)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop looking for changes, then stop."""
+        """Stop looking for changes, end the streams of events, then stop."""
+        self._sandbox.asgi.hub.close()
         if self._watching is not None:
             self._watching.cancel()
         await super().shutdown(sockets)

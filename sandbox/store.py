@@ -8,7 +8,7 @@ from threading import RLock
 from typing import Protocol
 
 from sandbox.domain.clock import elapsed
-from sandbox.workspace import Workspace
+from sandbox.workspace import Happening, Workspace
 
 DEFAULT_WORKSPACE = "default"
 
@@ -110,6 +110,8 @@ class Store:
         self._shelf: Shelf = MemoryShelf() if shelf is None else shelf
         self._doors = {name: _Door(kept=True, used_at=elapsed()) for name in self._shelf.names()}
         self._guard = RLock()
+        # told what a workspace's clock made happen when somebody opened it
+        self.told: Callable[[str, Workspace, list[Happening]], None] | None = None
 
     @property
     def providers(self) -> frozenset[str]:
@@ -146,7 +148,9 @@ class Store:
             workspace = self._shelf.load(name)
             if workspace is None:
                 raise NoSuchWorkspace(name)
-            workspace.catch_up()
+            happened = workspace.catch_up()
+            if happened and self.told is not None:
+                self.told(name, workspace, happened)
             yield workspace
             if door.kept:
                 self._shelf.save(name, workspace)

@@ -20,6 +20,7 @@ from sandbox.api.versions.version import Version
 from sandbox.domain.clock import elapsed, within_reach
 from sandbox.domain.dates import read_instant
 from sandbox.domain.errors import Check, Problem
+from sandbox.events import Hub
 from sandbox.faults import Fault
 from sandbox.journal import Coverage, Exchange, cut
 from sandbox.store import Store
@@ -41,12 +42,14 @@ class Frame:
         headers: whether answers carry the X-Sandbox headers.
         check: called with every answer of an operation, or None.
         coverage: what all workspaces exercised since the start, also those that are gone.
+        hub: who is told of every exchange.
     """
 
     store: Store
     headers: bool = True
     check: Checker | None = None
     coverage: Coverage = field(default_factory=Coverage)
+    hub: Hub = field(default_factory=Hub)
 
     def send(self, reply: Reply, workspace: Workspace, about: "About") -> flask.Response:
         """A reply as Flask sends it, noted in its workspace's journal; a fault may have put another in its place."""
@@ -62,6 +65,8 @@ class Frame:
             response.headers[name] = value
         exchange = about.exchange(reply, workspace, fault)
         workspace.journal.note(exchange, self.coverage)
+        if self.hub.heard:
+            self.hub.publish(workspace_of(about.environ), "request", _brief(exchange))
         if self.headers:
             response.headers["X-Sandbox-Request-Id"] = exchange.id
             response.headers["X-Sandbox-Clock"] = wire.timestamp(exchange.at)
@@ -153,6 +158,21 @@ class About:
             None if fault is None else fault.name,  # fault
             len(content),  # body_size
         )
+
+
+def _brief(exchange: Exchange) -> dict[str, object]:
+    """An exchange for whoever listens; the journal has the rest."""
+    return {
+        "id": exchange.id,
+        "at": wire.timestamp(exchange.at),
+        "method": exchange.method,
+        "path": exchange.path,
+        "query": exchange.query,
+        "operation": exchange.operation,
+        "provider": exchange.provider,
+        "status": exchange.status,
+        "rules": list(exchange.rules),
+    }
 
 
 class Endpoint:

@@ -13,6 +13,7 @@ from typing import Any
 from sandbox.api.ahead import Ahead
 from sandbox.api.rules import TurnedAway
 from sandbox.domain.errors import Problem
+from sandbox.events import Hub
 from sandbox.faults import Fault
 
 Scope = MutableMapping[str, Any]
@@ -20,6 +21,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+_STREAM = b"text/event-stream"
 # a slow body goes out so often in a second, if it has the bytes
 _PIECES = 10
 # headers that nobody keeps
@@ -38,6 +40,7 @@ class Gateway:
         ahead: looks at every request first, and tells which fault strikes it.
         most: tells by its environ how large a request's body may be, in bytes; a larger one is answered 413 without
             being kept.
+        hub: who is told what happens.
     """
 
     def __init__(
@@ -46,7 +49,9 @@ class Gateway:
         ahead: Ahead,
         *,
         most: Callable[[dict[str, Any]], int],
+        hub: Hub,
     ) -> None:
+        self.hub = hub
         self._app = app
         self._ahead = ahead
         self._most = most
@@ -78,8 +83,33 @@ class Gateway:
             await self._break(fault, environ, scope, receive, send)
             return
         status, headers, content = self._ask(environ)
+        if (b"content-type", _STREAM) in headers:
+            # the path's third part is the workspace
+            await self._stream(environ["PATH_INFO"].split("/")[3], headers, receive, send)
+            return
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
+
+    async def _stream(self, name: str, headers: list[tuple[bytes, bytes]], receive: Receive, send: Send) -> None:
+        """Send events on, until the client or the server leaves."""
+        listener = self.hub.listen(name)
+        kept = [(key, value) for key, value in headers if key != b"content-length"]
+        await send({"type": "http.response.start", "status": 200, "headers": kept})
+        await send({"type": "http.response.body", "body": b": listening\n\n", "more_body": True})
+        gone = asyncio.ensure_future(_gone(receive))
+        try:
+            while not gone.done():
+                event = asyncio.ensure_future(listener.waiting.get())
+                await asyncio.wait({gone, event}, return_when=asyncio.FIRST_COMPLETED)
+                message = event.result() if event.done() else None
+                event.cancel()
+                if message is None:
+                    break
+                await send({"type": "http.response.body", "body": message, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            self.hub.leave(listener)
+            gone.cancel()
 
     async def _break(self, fault: Fault, environ: dict[str, Any], scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as far as a fault allows, and as fast."""
@@ -128,13 +158,17 @@ async def _read(receive: Receive, most: int) -> bytes | None:
             return b"".join(chunks)
 
 
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 async def _hang_up(transport: asyncio.Transport | None, receive: Receive) -> None:
     """Close the connection after what was sent already, and wait until the server has noticed."""
     if transport is None:
         raise ConnectionDropped
     transport.close()
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    await _gone(receive)
 
 
 async def _trickle(content: bytes, rate: int, transport: asyncio.Transport | None, send: Send) -> bytes:

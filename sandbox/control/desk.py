@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.control.operations import Operation
+from sandbox.events import Hub
 from sandbox.journal import Coverage
 from sandbox.scenario.loader import Library, Scenario
 from sandbox.scenario.problems import UnknownScenario
@@ -39,6 +40,7 @@ class Answer:
     value: Any
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Desk:
         settings: how the server was set up.
         operations: the API's operations, by name.
         coverage: what all workspaces exercised since the start.
+        hub: who is told what happens.
     """
 
     store: Store
@@ -60,6 +63,7 @@ class Desk:
     settings: Settings
     operations: Mapping[str, Operation]
     coverage: Coverage
+    hub: Hub
 
     @property
     def scenario(self) -> Scenario:

@@ -33,6 +33,7 @@ _KINDS: dict[str, tuple[int, str]] = {
     "invalid-snapshot": (422, "The snapshot cannot be put back"),
     "failed": (500, "The sandbox failed"),
     "too-many-workspaces": (503, "There is no room for another workspace"),
+    "too-many-listeners": (503, "There is no room for another listener"),
 }
 
 Entry = Mapping[str, Any]
