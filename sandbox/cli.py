@@ -45,6 +45,14 @@ def _settings_options(*names: str) -> Callable[[Command], Command]:
     return decorate
 
 
+def _show_progress() -> None:
+    """A bar for long building, where somebody watches."""
+    if sys.stderr.isatty():
+        from sandbox.scenario.build import Progress
+
+        Progress.shown = lambda crowd, size: click.progressbar(crowd, size, label="Making people", file=sys.stderr)
+
+
 def _settings(given: dict[str, Any]) -> Settings:
     """Flag, then environment variable, then default; a bad one stops the command."""
     try:
@@ -91,6 +99,7 @@ def serve(**given: Any) -> None:
     from sandbox import serving
     from sandbox.scenario.problems import ScenarioInvalid, UnknownScenario
 
+    _show_progress()
     try:
         serving.serve(settings)
     except serving.PortNotAvailable as error:
@@ -110,6 +119,7 @@ def check(names: Sequence[str], **given: Any) -> None:
     from sandbox import checking
     from sandbox.scenario.problems import ScenarioInvalid, UnknownScenario
 
+    _show_progress()
     worst = 0
     for name in names:
         try:

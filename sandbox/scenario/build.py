@@ -5,18 +5,31 @@ each with that instant as the present. Where the domain refuses, the scenario as
 and that is a problem of the file.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+
 from sandbox.domain.clock import Clock
 from sandbox.domain.register import Register
 from sandbox.domain.schedules import ReferenceData
 from sandbox.faults import RateLimit
-from sandbox.scenario.crowd import NobodyFits, members
+from sandbox.scenario.crowd import Member, NobodyFits, members
 from sandbox.scenario.expect import filled
-from sandbox.scenario.loader import Scenario
+from sandbox.scenario.loader import Part, Scenario
 from sandbox.scenario.problems import ScenarioInvalid
 from sandbox.scenario.site import Site
 from sandbox.scenario.steps import Steps
 from sandbox.scenario.words import words
 from sandbox.workspace import Workspace
+
+Crowd = Iterator[tuple[Part, Member]]
+# as many people take about a second
+LONG = 5000
+
+
+class Progress:
+    """Shows how far the building of many people has come; a command on a terminal puts its bar here."""
+
+    shown: Callable[[Crowd, int], AbstractContextManager[Crowd]] | None = None
 
 
 def build(
@@ -39,8 +52,9 @@ def build(
     for handle, part in scenario.people.items():
         site.add(handle, part, part.data, named=True)
     try:
-        for part, member in members(scenario.crowd, seed, reference):
-            site.add(member.path, part, member.data, named=False)
+        with _watched(members(scenario.crowd, seed, reference), scenario) as crowd:
+            for part, member in crowd:
+                site.add(member.path, part, member.data, named=False)
     except NobodyFits as error:
         site.problems += [part.problem("no provider has such a course in such a cohort") for part in error.crowds]
     site.run()
@@ -59,3 +73,10 @@ def build(
     )
     workspace.faults.add(*(filled(part.data, site.handles) for part in scenario.faults))
     return workspace
+
+
+def _watched(crowd: Crowd, scenario: Scenario) -> AbstractContextManager[Crowd]:
+    size = sum(part.data["count"] for part in scenario.crowd)
+    if Progress.shown is None or size < LONG:
+        return nullcontext(crowd)
+    return Progress.shown(crowd, size)
