@@ -180,17 +180,7 @@ def rules(as_json: bool) -> None:
     """List every rule: its id, what it answers, when it fires, and how to put it right."""
     from sandbox.api.rules import CATALOGUE
 
-    rows: list[dict[str, Any]] = [
-        {
-            "id": rule_id,
-            "status": entry.status,
-            "title": entry.rule.field,
-            "when": entry.rule.when,
-            "remedy": entry.rule.remedy,
-            "source": entry.rule.source,
-        }
-        for rule_id, entry in CATALOGUE.items()
-    ]
+    rows = [entry.row() for entry in CATALOGUE.values()]
     if as_json:
         _show(rows, as_json)
         return

@@ -19,6 +19,18 @@ class Entry:
     rule: Rule
     status: int
 
+    def row(self) -> dict[str, object]:
+        """The rule as the control API and the command list it."""
+        rule = self.rule
+        return {
+            "id": rule.id,
+            "status": self.status,
+            "title": rule.field,
+            "when": rule.when,
+            "remedy": rule.remedy,
+            "source": rule.source,
+        }
+
 
 _BAD = "Bad request"
 

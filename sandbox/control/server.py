@@ -45,17 +45,5 @@ def providers(desk: Desk, request: Request) -> Any:
 
 def rules(desk: Desk, request: Request) -> Any:
     """The catalogue of rules."""
-    return {
-        "rules": [
-            {
-                "id": entry.rule.id,
-                "status": entry.status,
-                "title": entry.rule.field,
-                "when": entry.rule.when,
-                "remedy": entry.rule.remedy,
-                "source": entry.rule.source,
-                "releases": [desk.settings.release],
-            }
-            for entry in CATALOGUE.values()
-        ]
-    }
+    released = {"releases": [desk.settings.release]}
+    return {"rules": [{**entry.row(), **released} for entry in CATALOGUE.values()]}
