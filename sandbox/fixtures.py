@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 import yaml
 
-from sandbox.domain.records import DeclarationType
+from sandbox.domain.ids import derive_uuid
+from sandbox.domain.records import DeclarationType, DeliveryPartner, Funding
 from sandbox.domain.schedules import Cohort, Course, LeadProvider, ReferenceData, Schedule, StatementRule
 
 T = TypeVar("T")
@@ -83,47 +84,69 @@ def reference_data(release: str) -> ReferenceData:
         Course(row["identifier"], row["name"], row["group"], row["first_cohort"])
         for row in read_yaml(place / "courses.yaml")["courses"]
     ]
-    cohorts = [
-        Cohort(row["start_year"], row["suffix"], row["registration_start_date"])
-        for row in read_yaml(place / "cohorts.yaml")["cohorts"]
-    ]
-    rule = read_yaml(place / "statements.yaml")
     return ReferenceData(
         release=release,
         courses=courses,
-        cohorts=cohorts,
-        schedules=_schedules(place, {cohort.start_year: cohort.identifier for cohort in cohorts}),
+        cohorts=[
+            Cohort(
+                row["start_year"], row["suffix"], row["registration_start_date"], Funding(row.get("funding", "full"))
+            )
+            for row in read_yaml(place / "cohorts.yaml")["cohorts"]
+        ],
+        schedules=_schedules(place),
         lead_providers=_lead_providers(place, [course.identifier for course in courses]),
         statement_rule=StatementRule(
-            output_fee_months=frozenset(rule["output_fee_months"]),
-            cut_off_day=rule["cut_off_day"],
-            payment_day=rule["payment_day"],
-            first_month=rule["first_month"],
-            last_month=rule["last_month"],
-            years_after_start=rule["years_after_start"],
+            **{
+                **(rule := read_yaml(place / "statements.yaml")),
+                "output_fee_months": frozenset(rule["output_fee_months"]),
+            }
         ),
         enumerations={name: tuple(values) for name, values in read_yaml(place / "enumerations.yaml").items()},
+        delivery_partners=_delivery_partners(place),
     )
 
 
-def _schedules(place: Path, cohorts: dict[int, str]) -> list[Schedule]:
+def _schedules(place: Path) -> list[Schedule]:
     return [
         Schedule(
             identifier=row["identifier"],
             group=row["group"],
-            cohort=cohorts[start_year],
+            cohort=f"{cohort}a" if isinstance(cohort, int) else cohort,
             first_day=first_day,
             declaration_types=tuple(DeclarationType(found) for found in row["declaration_types"]),
         )
         for row in read_yaml(place / "schedules.yaml")["schedules"]
-        for start_year, first_day in row["first_days"].items()
+        for cohort, first_day in row["first_days"].items()
     ]
 
 
 def _lead_providers(place: Path, courses: list[str]) -> list[LeadProvider]:
     found = []
     for row in read_yaml(place / "lead_providers.yaml")["lead_providers"]:
-        left_out = () if row["offers"] == "all" else row["offers"]["except"]
-        offered = frozenset(courses).difference(left_out)
-        found.append(LeadProvider(row["slug"], row["name"], row["id"], offered))
+        contracted, offers = frozenset(courses), {}
+        said = row["offers"]
+        if "funded" in said:
+            funded, unfunded = frozenset(said["funded"]), frozenset(said["unfunded"])
+            offers = {Funding.FULL: funded, Funding.CAPPED: funded, Funding.ZERO: unfunded}
+        elif said != "all":
+            contracted = contracted.difference(said["except"])
+        found.append(LeadProvider(row["slug"], row["name"], row["id"], contracted, offers))
+    return found
+
+
+def _delivery_partners(place: Path) -> list[DeliveryPartner]:
+    """The release's delivery partners; a release without the file has none."""
+    path = place / "delivery_partners.yaml"
+    if not path.is_file():
+        return []
+    told = read_yaml(path)
+    everywhere = tuple(f"{row['start_year']}{row['suffix']}" for row in read_yaml(place / "cohorts.yaml")["cohorts"])
+    others = [row["slug"] for row in read_yaml(place / "lead_providers.yaml")["lead_providers"]]
+    others.remove(told["works_everywhere_with"])
+    found = []
+    for number in range(1, told["count"] + 1):
+        elsewhere = tuple(told["works_with_others"].get(number, ()))
+        cohorts = {told["works_everywhere_with"]: everywhere, **(dict.fromkeys(others, elsewhere) if elsewhere else {})}
+        name, record_id = told["name"].format(number=number), derive_uuid(0, f"delivery-partner/{number}")
+        found.append(DeliveryPartner(record_id, name, told["created_at"], cohorts))
     return found

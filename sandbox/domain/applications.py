@@ -1,7 +1,7 @@
 """Accepting and rejecting applications (contract 5.4, 5.7, 5.8 and section 6)."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from sandbox.domain import states, whereabouts
 from sandbox.domain.errors import Check, NotFound, Refused
@@ -14,6 +14,7 @@ from sandbox.domain.records import (
     TrainingStatus,
 )
 from sandbox.domain.register import Register
+from sandbox.domain.schedules import ASO, EHCO, ReferenceData, Schedule
 
 
 def find(register: Register, provider: str, application_id: str) -> Application:
@@ -48,7 +49,7 @@ def accept(
         problems += register.judge([Check("application.schedule-not-for-course", not fits, facts)])
     if problems:
         raise Refused(*problems)
-    schedule = schedule or register.reference.default_schedule(application.course, application.cohort, now.date())
+    schedule = schedule or default_schedule(register.reference, application.course, application.cohort, now.date())
     facts = {"course": application.course, "cohort": application.cohort[:4], "today": now.date().isoformat()}
     problems = register.judge([Check("application.no-default-schedule", schedule is None, facts)])
     if schedule is None:
@@ -74,6 +75,34 @@ def reject(register: Register, application: Application, *, now: datetime) -> Ap
         raise Refused(*problems)
     states.move_application(application, "reject", now)
     return application
+
+
+def default_schedule(reference: ReferenceData, course: str, cohort: str, today: date) -> Schedule | None:
+    """The schedule that an acceptance on `today` chooses (contract 5.7), or None where the cohort lacks it."""
+    group = reference.courses[course].group
+    start_year = reference.cohorts[cohort].start_year
+    if group == ASO:
+        return reference.schedule(cohort, "npq-aso-december")
+    if group == EHCO:
+        early = start_year < 2022
+        return reference.schedule(cohort, "npq-ehco-june" if early else ehco_schedule(start_year, today))
+    return reference.schedule(cohort, f"npq-{group}-{'spring' if in_spring(today) else 'autumn'}")
+
+
+def ehco_schedule(start_year: int, today: date) -> str:
+    """The coaching offer's schedule that is due on a day, for a cohort of this start year (contract 5.7)."""
+    if date(start_year, 9, 1) <= today <= date(start_year, 11, 30):
+        return "npq-ehco-november"
+    if date(start_year, 12, 1) <= today < date(start_year + 1, 3, 1):
+        return "npq-ehco-december"
+    if date(start_year + 1, 3, 1) <= today <= date(start_year + 1, 5, 31):
+        return "npq-ehco-march"
+    return "npq-ehco-june"
+
+
+def in_spring(today: date) -> bool:
+    """Whether a day belongs to the spring intake: 26 December to 2 April (contract 5.7)."""
+    return (today.month, today.day) >= (12, 26) or (today.month, today.day) <= (4, 2)
 
 
 def previously_funded(register: Register, application: Application) -> bool:

@@ -25,6 +25,8 @@ class Claim:
         course: on which course.
         has_passed: the result of a completed course: a boolean, or the words true or false.
         evidence_held: stored, and never shown for NPQ.
+        delivery_partner_id, secondary_delivery_partner_id: who trained the participant (release 2026); None where
+            nothing, null or false was sent, and a blank text where that was.
     """
 
     participant_id: str | None = None
@@ -33,6 +35,8 @@ class Claim:
     course: str | None = None
     has_passed: bool | str | None = None
     evidence_held: str | None = None
+    delivery_partner_id: str | None = None
+    secondary_delivery_partner_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

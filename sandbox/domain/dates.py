@@ -5,6 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 # contract 8.3 rule 6; a missing zone means UTC
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
+# release 2026, contract 5.4 rule 6: also a comma, hours alone as a zone, letters of any case
+_INSTANT_2026 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d(:?\d\d)?)?", re.ASCII | re.IGNORECASE)
+# the same read leniently: a space instead of T, or the date alone
+_ROLLING = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(?:Z|([+-])(\d\d)(?::?(\d\d))?)?)?",
+    re.ASCII | re.IGNORECASE,
+)
 # ISO 8601 without years and months, whose length depends on when they begin
 _DURATION = re.compile(
     r"P(?=[\dT])(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6}(?:\.\d{1,6})?)S)?)?"
@@ -33,6 +40,35 @@ def read_instant(text: str | None) -> datetime | None:
     try:
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except OverflowError:
+        return None
+
+
+def has_declared_form(text: str) -> bool:
+    """Whether a declaration's date has the form that release 2026 asks for, be it real or not (contract 5.4 rule 6)."""
+    return _INSTANT_2026.fullmatch(text) is not None
+
+
+def read_rolling_instant(text: str | None) -> datetime | None:
+    """The instant that a text names in UTC, or None; days that a month lacks roll over (release 2026, contract 5.4).
+
+    30 February is 2 March, as midnight at hour 24 and second 60 belong to what follows; a 32nd day, a 13th month and
+    a 25th hour are not read.
+    """
+    found = _ROLLING.fullmatch((text or "").strip())
+    if found is None:
+        return read_instant(text)
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+    fraction, sign, zone_hours, zone_minutes = found.groups()[6:]
+    real = 1 <= month <= 12 and 1 <= day <= 31 and minute <= 59 and second <= 60
+    if not real or hour > 24 or (hour == 24 and (minute, second) != (0, 0)):
+        return None
+    offset = timedelta(hours=int(zone_hours or 0), minutes=int(zone_minutes or 0))
+    passed = timedelta(
+        days=day - 1, hours=hour, minutes=minute, seconds=second, microseconds=int(f"{fraction or 0:0<6}"[:6])
+    )
+    try:
+        return datetime(year, month, 1, tzinfo=UTC) + passed + (offset if sign == "-" else -offset)
+    except (ValueError, OverflowError):
         return None
 
 

@@ -43,5 +43,13 @@ class NotFound(DomainError):
     """There is no such record for this provider."""
 
 
+class NotYours(DomainError):
+    """The record can be seen, and another provider alone may change it (release 2026, contract 5.5)."""
+
+
+class Replaced(DomainError):
+    """The id was replaced when two records of one person were merged (release 2026, contract 4.3)."""
+
+
 class Unreadable(DomainError):
     """Input that the real service fails on without a rule of its own; nothing was changed."""

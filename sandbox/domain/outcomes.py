@@ -63,8 +63,28 @@ def record(
     return add(register, completed, OutcomeState(state or ""), day, now=now)
 
 
-def add(register: Register, declaration: Declaration, state: OutcomeState, day: date, *, now: datetime) -> Outcome:
-    """Write one more row of a declaration's history; the declaration's updated_at stays (contract 5.3)."""
+def add(
+    register: Register,
+    declaration: Declaration,
+    state: OutcomeState,
+    day: date,
+    *,
+    now: datetime,
+    stamp_declaration: bool = False,
+) -> Outcome:
+    """Write one more row of a declaration's history.
+
+    Args:
+        register: where the declaration is kept.
+        declaration: a completed one.
+        state: what the row says.
+        day: the day of the result.
+        now: the instant of the row.
+        stamp_declaration: whether the declaration's updated_at moves too: in release 2026 (its contract, 2.3), not
+            in release 2023 (contract 5.3).
+    """
+    if stamp_declaration:
+        declaration.updated_at = now
     new_id = derive_uuid(register.seed, f"{declaration.id}/outcome/{len(register.outcomes_of(declaration)) + 1}")
     return register.add_outcome(Outcome(new_id, declaration.id, state, day, now, now))
 

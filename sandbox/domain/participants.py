@@ -15,7 +15,7 @@ from sandbox.domain.records import (
     TrainingStatus,
 )
 from sandbox.domain.register import Register
-from sandbox.domain.schedules import Schedule
+from sandbox.domain.schedules import Schedule, leading_integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def change_schedule(
     *,
     course: str | None,
     schedule_identifier: str | None,
-    start_year: int | None,
+    cohort: str | None,
     now: datetime,
 ) -> Person:
     """Move an enrolment to another schedule, and perhaps another cohort (contract 7.8, README decision 15).
@@ -158,7 +158,7 @@ def change_schedule(
         participant_id: as in the path.
         course: the course whose enrolment moves.
         schedule_identifier: the schedule to follow from now on.
-        start_year: start year of the schedule's cohort; None means the cohort of the present schedule.
+        cohort: start year of the schedule's cohort, as text; blank means the cohort of the present schedule.
         now: the instant of the call.
 
     Raises:
@@ -167,16 +167,17 @@ def change_schedule(
     """
     trainee = resolve(register, provider, participant_id, course)
     problems = _common_problems(register, provider, trainee, participant_id, course)
-    cohort = _target_cohort(register, trainee, start_year)
+    start_year = leading_integer(cohort) if cohort and cohort.strip() else None
+    where = _target_cohort(register, trainee, start_year)
     missing = not (schedule_identifier or "").strip()
-    wish = {"schedule": schedule_identifier, "course": course, "cohort": (cohort or "")[:4]}
+    wish = {"schedule": schedule_identifier, "course": course, "cohort": (where or "")[:4]}
     problems += register.judge([Check("participant.schedule-missing", missing, wish)])
     if not problems:
-        covered = cohort is not None and register.reference.has_contract(provider, cohort, course or "")
-        facts = {"cohort": start_year or (cohort or "")[:4], "course": course}
+        covered = where is not None and register.reference.has_contract(provider, where, course or "")
+        facts = {"cohort": start_year or (where or "")[:4], "course": course}
         problems += register.judge([Check("participant.no-contract-for-cohort", not covered, facts)])
-    target = register.reference.schedule(cohort, schedule_identifier) if cohort else None
-    problems += register.judge(_schedule_checks(register, trainee, target, cohort, course))
+    target = register.reference.schedule(where, schedule_identifier) if where else None
+    problems += register.judge(_schedule_checks(register, trainee, target, where, course))
     if not problems:
         problems += register.judge([Check("participant.schedule-unknown", target is None, wish)])
     if problems or trainee.enrolment is None or trainee.application is None or target is None:

@@ -4,6 +4,7 @@ A person has one or more identities (an e-mail address each), an identity has ap
 application has one enrolment under the same id (contract 5.2). All times are aware and in UTC.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,6 +16,22 @@ class ApplicationStatus(StrEnum):
     PENDING = "pending"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+
+
+class RejectionReason(StrEnum):
+    """Why an application was rejected; release 2026 tells it (contract 3.2)."""
+
+    EXPIRED = "registration_expired"
+    BY_PROVIDER = "rejected_by_provider"
+    RIVAL_ACCEPTED = "other_application_in_this_cohort_accepted"
+
+
+class Funding(StrEnum):
+    """How a cohort is funded (release 2026, contract 7.2); every cohort of release 2023 is `full`."""
+
+    FULL = "full"
+    CAPPED = "capped"
+    ZERO = "zero"
 
 
 class TrainingStatus(StrEnum):
@@ -74,14 +91,24 @@ class IdChange:
 
 @dataclass(slots=True)
 class Person:
-    """A participant; `trn` is the verified teacher reference number, stored when an application is accepted."""
+    """A participant.
+
+    Attributes:
+        email: None where a later person took it over (release 2026, contract 3.1).
+        updated_at: when the visible data changed; release 2026 calls it the significant change (contract 2.2).
+        trn: the teacher reference number. In release 2023 it is stored when an application is accepted, and is
+            verified then; release 2026 knows it from the start, verified or not.
+        previous_names: shown by release 2026, the latest last.
+    """
 
     id: str
     full_name: str
-    email: str
+    email: str | None
     created_at: datetime
     updated_at: datetime
     trn: str | None = None
+    trn_verified: bool = True
+    previous_names: list[str] = field(default_factory=list)
     id_changes: list[IdChange] = field(default_factory=list)
 
 
@@ -91,7 +118,7 @@ class Identity:
 
     id: str
     person_id: str
-    email: str
+    email: str | None
     updated_at: datetime
 
 
@@ -106,10 +133,12 @@ class Application:
     cohort: str
     created_at: datetime
     updated_at: datetime
-    teacher_reference_number: str
+    teacher_reference_number: str | None
     teacher_reference_number_validated: bool = True
     status: ApplicationStatus = ApplicationStatus.PENDING
+    reason_for_rejection: RejectionReason | None = None
     eligible_for_funding: bool = True
+    funded_by_policy: bool = False
     funded_place: bool | None = None
     funding_choice: str | None = None
     headteacher_status: str | None = None
@@ -125,6 +154,8 @@ class Application:
     teacher_catchment_iso_country_code: str | None = None
     itt_provider: str | None = None
     lead_mentor: bool | None = False
+    works_as_senco: str | None = None
+    senco_start_date: date | None = None
 
 
 @dataclass(slots=True)
@@ -176,6 +207,8 @@ class Declaration:
     clawback_statement_id: str | None = None
     superseded_by: str | None = None
     evidence_held: str | None = None
+    delivery_partner_id: str | None = None
+    secondary_delivery_partner_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -203,3 +236,17 @@ class Statement:
     cut_off_date: date
     payment_date: date
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPartner:
+    """Who trains on behalf of lead providers; facts that every register shares (release 2026, contract 6.5).
+
+    Attributes:
+        cohorts: the cohorts in which it works with a provider, by the provider's slug.
+    """
+
+    id: str
+    name: str
+    created_at: datetime
+    cohorts: Mapping[str, tuple[str, ...]]

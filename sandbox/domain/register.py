@@ -52,6 +52,7 @@ class Register:
         self._applications_of_cohort: dict[tuple[str, str], Ordered] = defaultdict(Ordered)
         self._participants_of_provider: dict[str, Ordered] = defaultdict(Ordered)
         self._declarations_of_provider: dict[str, Ordered] = defaultdict(Ordered)
+        self._declarations_seen_by: dict[str, Ordered] = defaultdict(Ordered)
         self._outcomes_of_provider: dict[str, Ordered] = defaultdict(Ordered)
         self._identities_of_person: dict[str, list[str]] = {}
         self._applications_of_identity: dict[str, list[str]] = {}
@@ -118,7 +119,11 @@ class Register:
         """Take in a declaration."""
         self.declarations[declaration.id] = declaration
         self._declarations_of_application.setdefault(declaration.application_id, []).append(declaration.id)
-        self._declarations_of_provider[declaration.provider].add(declaration.created_at, declaration.id)
+        place = (declaration.created_at, declaration.id)
+        self._declarations_of_provider[declaration.provider].add(*place)
+        holder = self.applications[declaration.application_id].provider
+        for provider in {declaration.provider, holder}:
+            self._declarations_seen_by[provider].add(*place)
         return declaration
 
     def add_outcome(self, outcome: Outcome) -> Outcome:
@@ -131,11 +136,11 @@ class Register:
 
     # changing what indexes depend on ------------------------------------------------------------------------------
 
-    def set_trn(self, person: Person, trn: str | None) -> None:
-        """Store a verified TRN on the person, or take it away."""
+    def set_trn(self, person: Person, trn: str | None, *, verified: bool = True) -> None:
+        """Store a TRN on the person, or take it away."""
         if person.trn is not None:
             self._people_by_trn[person.trn].remove(person.id)
-        person.trn = trn
+        person.trn, person.trn_verified = trn, verified
         if trn is not None:
             self._people_by_trn.setdefault(trn, []).append(person.id)
 
@@ -154,6 +159,12 @@ class Register:
         application.provider = provider
         self._applications_of_provider[provider].add(*place)
         self._applications_of_cohort[provider, application.cohort].add(*place)
+        for declaration in self.declarations_of_application(application.id):
+            seen = (declaration.created_at, declaration.id)
+            if declaration.provider != before:
+                self._declarations_seen_by[before].discard(*seen)
+            if declaration.provider != provider:
+                self._declarations_seen_by[provider].add(*seen)
         if application.id in self.enrolments:
             self._list_participant(application)
             self._unlist_participant(self.person_of(application), before)
@@ -161,6 +172,10 @@ class Register:
     def remove_enrolment(self, application: Application) -> None:
         """Undo what an acceptance made; whoever has no other enrolment is no participant of the provider any more."""
         del self.enrolments[application.id]
+        self._unlist_participant(self.person_of(application), application.provider)
+
+    def end_participation(self, application: Application) -> None:
+        """Note that an application is not accepted any more; its enrolment is kept (release 2026, contract 3.5)."""
         self._unlist_participant(self.person_of(application), application.provider)
 
     def merge(self, person: Person, into: Person, now: datetime) -> None:
@@ -214,16 +229,23 @@ class Register:
         return (self.applications[application_id] for application_id in self._applications_of_identity[identity_id])
 
     def enrolments_of(self, person: Person, provider: str | None = None) -> list[Enrolment]:
-        """A person's enrolments, oldest first: with one provider, or with all."""
+        """The enrolments of a person's accepted applications, oldest first: with one provider, or with all."""
         found = [
             self.enrolments[application.id]
-            for application in self.applications_of(person)
+            for application in self.accepted(person)
+            # while an acceptance is undone, the enrolment goes first
             if application.id in self.enrolments and provider in (None, application.provider)
         ]
         return sorted(found, key=lambda enrolment: (enrolment.created_at, enrolment.id))
 
+    def change_of(self, participant_id: str | None) -> IdChange | None:
+        """The change by which an id was replaced, or None where it was not."""
+        identity = self.identities.get(participant_id or "")
+        changes = () if identity is None else self.people[identity.person_id].id_changes
+        return next((change for change in reversed(changes) if change.from_id == participant_id), None)
+
     def people_with_trn(self, trn: str | None) -> list[Person]:
-        """Everybody who carries this verified TRN."""
+        """Everybody who carries this TRN."""
         return [self.people[person_id] for person_id in self._people_by_trn.get(trn or "", ())]
 
     def declarations_of_application(self, application_id: str) -> list[Declaration]:
@@ -255,6 +277,10 @@ class Register:
         """Ids of the declarations that a provider made, oldest first."""
         return self._declarations_of_provider[provider]
 
+    def declarations_seen_by(self, provider: str) -> Ordered:
+        """Ids of the declarations that a provider made, or that came to it with an application, oldest first."""
+        return self._declarations_seen_by[provider]
+
     def outcomes_for(self, provider: str) -> Ordered:
         """Ids of all outcomes of a provider's declarations, oldest first."""
         return self._outcomes_of_provider[provider]
@@ -273,7 +299,7 @@ def _copied(value: Any) -> Any:
     if isinstance(value, Ordered | set | list):
         return value.copy()
     if isinstance(value, Person):
-        return replace(value, id_changes=list(value.id_changes))
+        return replace(value, id_changes=list(value.id_changes), previous_names=list(value.previous_names))
     if isinstance(value, Enrolment):
         return replace(value, history=list(value.history))
     if isinstance(value, Identity | Application | Declaration | Outcome):

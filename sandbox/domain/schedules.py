@@ -4,13 +4,14 @@ The values come from the files under `fixtures/`; whoever reads those hands them
 so every register of a server shares one `ReferenceData`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
 from sandbox.domain.ids import derive_uuid
-from sandbox.domain.records import DeclarationType, Statement
+from sandbox.domain.records import DeclarationType, DeliveryPartner, Funding, Statement
 
 LEADERSHIP, SPECIALIST, ASO, EHCO = "leadership", "specialist", "aso", "ehco"
 
@@ -42,6 +43,7 @@ class Cohort:
     start_year: int
     suffix: str
     registration_start_date: date
+    funding: Funding = Funding.FULL
 
     @property
     def identifier(self) -> str:
@@ -67,24 +69,67 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class LeadProvider:
-    """A lead provider and the courses that it has contracts for."""
+    """A lead provider, and its courses.
+
+    Attributes:
+        courses: what it has contracts for.
+        offers: what it offers, by a cohort's funding; what it has contracts for where nothing is said.
+    """
 
     slug: str
     name: str
     id: str
     courses: frozenset[str]
+    offers: Mapping[Funding, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class StatementRule:
-    """Which months have statements, and their dates (README "Reference data of release 2023")."""
+    """Which months have statements, and their dates (README "Reference data of release 2023"; reference-data.yaml).
+
+    Attributes:
+        output_fee_months: the months that pay an output fee, 1 to 12.
+        last_pays: whether the last statement of a cohort pays one, whatever its month.
+        first_month, last_month: from which month of the start year, to which month of the year that lies
+            `years_after_start` after it.
+        cut_off_day, payment_day: days of the month before a statement's, and of its own; None for the other rule:
+            the cut-off lies `days_before` the first of the month, and payment a month after it.
+    """
 
     output_fee_months: frozenset[int]
-    cut_off_day: int
-    payment_day: int
     first_month: int
     last_month: int
     years_after_start: int
+    last_pays: bool = False
+    cut_off_day: int | None = None
+    payment_day: int | None = None
+    days_before: int | None = None
+
+    def dates(self, year: int, month: int) -> tuple[date, date]:
+        """Cut-off date and payment date of a month's statement."""
+        first = date(year, month, 1)
+        if self.cut_off_day is not None and self.payment_day is not None:
+            return (first - timedelta(days=1)).replace(day=self.cut_off_day), first.replace(day=self.payment_day)
+        cut_off = first - timedelta(days=self.days_before or 0)
+        # the month before's cut-off day exists in every month: it is never later than the 26th
+        return cut_off, date(year, month, cut_off.day)
+
+    def months(self, start_year: int) -> Iterator[tuple[int, int, bool]]:
+        """Year, month and whether it pays an output fee, of every statement of a cohort."""
+        first = start_year * 12 + self.first_month - 1
+        last = (start_year + self.years_after_start) * 12 + self.last_month - 1
+        for count in range(first, last + 1):
+            year, month = divmod(count, 12)
+            yield year, month + 1, month + 1 in self.output_fee_months or (self.last_pays and count == last)
+
+
+def leading_integer(text: str) -> int:
+    """The whole number that a text starts with, or 0: how the service converts (contract 3.2)."""
+    found = _LEADING_INTEGER.match(text)
+    return int(found[1]) if found else 0
+
+
+_LEADING_INTEGER = re.compile(r"\s*([+-]?\d{1,18})")
 
 
 class ReferenceData:
@@ -96,6 +141,7 @@ class ReferenceData:
         statement_rule: how each provider's monthly statements are laid out.
         deferral_reasons, withdrawal_reasons: what the two actions accept (contract A5, A4).
         enumerations: the other closed lists, by attribute name.
+        delivery_partners: who trains on behalf of lead providers; none in release 2023.
     """
 
     def __init__(
@@ -108,12 +154,14 @@ class ReferenceData:
         lead_providers: Iterable[LeadProvider],
         statement_rule: StatementRule,
         enumerations: Mapping[str, tuple[str, ...]],
+        delivery_partners: Iterable[DeliveryPartner] = (),
     ) -> None:
         self.release = release
         self.courses = {course.identifier: course for course in courses}
         self.cohorts = {cohort.identifier: cohort for cohort in cohorts}
         self.schedules = {(schedule.cohort, schedule.identifier): schedule for schedule in schedules}
         self.lead_providers = {provider.slug: provider for provider in lead_providers}
+        self.delivery_partners = {partner.id: partner for partner in delivery_partners}
         self.enumerations = enumerations
         self.deferral_reasons = enumerations["deferral_reason"]
         self.withdrawal_reasons = enumerations["withdrawal_reason"]
@@ -145,19 +193,20 @@ class ReferenceData:
         return course in self.lead_providers[provider].courses
 
     def courses_of(self, provider: str, cohort: str) -> list[str]:
-        """The courses that the provider has contracts for in this cohort, in the fixtures' order."""
-        return [course for course in self.courses if self.has_contract(provider, cohort, course)]
+        """The courses that the provider offers and has contracts for in this cohort, in the fixtures' order."""
+        known = self.lead_providers[provider]
+        offered = known.offers.get(self.cohorts[cohort].funding, known.courses)
+        return [course for course in self.courses if course in offered and self.has_contract(provider, cohort, course)]
 
-    def default_schedule(self, course: str, cohort: str, today: date) -> Schedule | None:
-        """The schedule that an acceptance on `today` chooses (contract 5.7), or None where the cohort lacks it."""
-        group = self.courses[course].group
-        start_year = self.cohorts[cohort].start_year
-        if group == ASO:
-            return self.schedule(cohort, "npq-aso-december")
-        if group == EHCO:
-            return self.schedule(cohort, _ehco_schedule(start_year, today))
-        spring = (today.month, today.day) >= (12, 26) or (today.month, today.day) <= (4, 2)
-        return self.schedule(cohort, f"npq-{group}-{'spring' if spring else 'autumn'}")
+    def cohorts_of_year(self, start_year: int) -> list[Cohort]:
+        """The cohorts of a start year, latest suffix first."""
+        found = [cohort for cohort in self.cohorts.values() if cohort.start_year == start_year]
+        return sorted(found, key=lambda cohort: cohort.suffix, reverse=True)
+
+    def current_cohort(self, today: date) -> Cohort:
+        """The latest cohort whose registration has begun; the first one where none has (reference-data.yaml)."""
+        rows = sorted(self.cohorts.values(), key=lambda cohort: (cohort.start_year, cohort.suffix))
+        return next((row for row in reversed(rows) if row.registration_start_date <= today), rows[0])
 
     def statements_of(self, provider: str, cohort: str) -> tuple[Statement, ...]:
         """The provider's statements for a cohort, earliest cut-off date first."""
@@ -179,31 +228,16 @@ class ReferenceData:
     def _lay_out(self, provider: str, cohort: Cohort) -> Iterable[Statement]:
         rule = self._statement_rule
         created_at = datetime.combine(cohort.registration_start_date, time(), UTC)
-        first = cohort.start_year * 12 + rule.first_month - 1
-        last = (cohort.start_year + rule.years_after_start) * 12 + rule.last_month - 1
-        for count in range(first, last + 1):
-            year, month = divmod(count, 12)
-            before_year, before_month = divmod(count - 1, 12)
+        for year, month, output_fee in rule.months(cohort.start_year):
+            cut_off_date, payment_date = rule.dates(year, month)
             yield Statement(
-                id=derive_uuid(0, f"statement/{provider}/{cohort.identifier}/{year}-{month + 1}"),
+                id=derive_uuid(0, f"statement/{provider}/{cohort.identifier}/{year}-{month}"),
                 provider=provider,
                 cohort=cohort.identifier,
                 year=year,
-                month=month + 1,
-                output_fee=month + 1 in rule.output_fee_months,
-                cut_off_date=date(before_year, before_month + 1, rule.cut_off_day),
-                payment_date=date(year, month + 1, rule.payment_day),
+                month=month,
+                output_fee=output_fee,
+                cut_off_date=cut_off_date,
+                payment_date=payment_date,
                 created_at=created_at,
             )
-
-
-def _ehco_schedule(start_year: int, today: date) -> str:
-    if start_year < 2022:
-        return "npq-ehco-june"
-    if date(start_year, 9, 1) <= today <= date(start_year, 11, 30):
-        return "npq-ehco-november"
-    if date(start_year, 12, 1) <= today < date(start_year + 1, 3, 1):
-        return "npq-ehco-december"
-    if date(start_year + 1, 3, 1) <= today <= date(start_year + 1, 5, 31):
-        return "npq-ehco-march"
-    return "npq-ehco-june"

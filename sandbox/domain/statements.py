@@ -35,8 +35,8 @@ def updated_at(register: Register, statement: Statement) -> datetime:
     """When a statement last changed: the latest of when it was made, closed and paid."""
     steps = {
         StatementState.OPEN: statement.created_at,
-        StatementState.PAYABLE: _closes_at(statement),
-        StatementState.PAID: _paid_at(statement),
+        StatementState.PAYABLE: closes_at(statement),
+        StatementState.PAID: paid_at(statement),
     }
     changed = register.closed.get(statement.id) or steps[state_of(register, statement)]
     return max(statement.created_at, changed)
@@ -69,7 +69,7 @@ def attach(register: Register, declaration: Declaration, statement: Statement, *
     else:
         declaration.statement_id = statement.id
     register.unsettled.setdefault(statement.id, set()).add(declaration.id)
-    due = _closes_at(statement)
+    due = closes_at(statement)
     register.next_due = due if register.next_due is None else min(register.next_due, due)
 
 
@@ -91,9 +91,7 @@ def settle(register: Register, now: datetime) -> list[Due]:
     happened: list[Due] = []
     if register.next_due is not None and register.next_due <= now:
         for at, _, statement in sorted(_due(register, now), key=lambda due: (due[0], due[1], due[2].id)):
-            happened += (
-                _close(register, statement, at) if at == _closes_at(statement) else _pay(register, statement, at)
-            )
+            happened += _close(register, statement, at) if at == closes_at(statement) else _pay(register, statement, at)
         _look_ahead(register, now)
     register.settled_until = now
     return happened
@@ -132,26 +130,28 @@ def _look_ahead(register: Register, now: datetime) -> None:
     register.next_due = min((_next_step(statement, now) for statement in waiting), default=None)
 
 
-def _closes_at(statement: Statement) -> datetime:
+def closes_at(statement: Statement) -> datetime:
+    """When its declarations become payable, unless the DfE closes it earlier: the day after the cut-off date."""
     return datetime.combine(statement.cut_off_date + timedelta(days=1), time(), UTC)
 
 
-def _paid_at(statement: Statement) -> datetime:
+def paid_at(statement: Statement) -> datetime:
+    """When it is paid, unless the DfE pays it earlier."""
     return datetime.combine(statement.payment_date, time(), UTC)
 
 
 def _next_step(statement: Statement, now: datetime) -> datetime:
-    closes = _closes_at(statement)
-    return closes if closes > now else _paid_at(statement)
+    closes = closes_at(statement)
+    return closes if closes > now else paid_at(statement)
 
 
 def _due(register: Register, now: datetime) -> Iterator[tuple[datetime, int, Statement]]:
     for statement_id in register.unsettled:
         statement = register.reference.statements[statement_id]
-        if _closes_at(statement) <= now:
-            yield _closes_at(statement), 0, statement
-        if _paid_at(statement) <= now:
-            yield _paid_at(statement), 1, statement
+        if closes_at(statement) <= now:
+            yield closes_at(statement), 0, statement
+        if paid_at(statement) <= now:
+            yield paid_at(statement), 1, statement
 
 
 def _close(register: Register, statement: Statement, at: datetime) -> Iterator[Due]:

@@ -6,7 +6,7 @@ The state diagrams of the documentation are printed from these tables.
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from sandbox.domain.records import (
     Application,
@@ -19,9 +19,11 @@ from sandbox.domain.records import (
 )
 
 S = TypeVar("S", bound=StrEnum)
+ApplicationMoves: TypeAlias = Mapping[tuple[ApplicationStatus, str], ApplicationStatus]
+TrainingMoves: TypeAlias = Mapping[tuple[TrainingStatus, str], TrainingStatus]
 
 # contract 6.3 and 6.4, README decision 4
-APPLICATION_MOVES: Mapping[tuple[ApplicationStatus, str], ApplicationStatus] = {
+APPLICATION_MOVES: ApplicationMoves = {
     (ApplicationStatus.PENDING, "accept"): ApplicationStatus.ACCEPTED,
     (ApplicationStatus.PENDING, "reject"): ApplicationStatus.REJECTED,
     # another application of the person for the course and cohort was accepted
@@ -31,12 +33,25 @@ APPLICATION_MOVES: Mapping[tuple[ApplicationStatus, str], ApplicationStatus] = {
     (ApplicationStatus.REJECTED, "revert"): ApplicationStatus.PENDING,
 }
 
+# release 2026, contract 3.2 and 3.4: an acceptance can be taken back, and loses to a later one after a withdrawal
+APPLICATION_MOVES_2026: ApplicationMoves = {
+    **APPLICATION_MOVES,
+    (ApplicationStatus.ACCEPTED, "reject"): ApplicationStatus.REJECTED,
+    (ApplicationStatus.ACCEPTED, "lose"): ApplicationStatus.REJECTED,
+}
+
 # contract 7.5 to 7.7, README decision 3
-TRAINING_MOVES: Mapping[tuple[TrainingStatus, str], TrainingStatus] = {
+TRAINING_MOVES: TrainingMoves = {
     (TrainingStatus.ACTIVE, "defer"): TrainingStatus.DEFERRED,
     (TrainingStatus.DEFERRED, "resume"): TrainingStatus.ACTIVE,
     (TrainingStatus.ACTIVE, "withdraw"): TrainingStatus.WITHDRAWN,
     (TrainingStatus.DEFERRED, "withdraw"): TrainingStatus.WITHDRAWN,
+}
+
+# release 2026, contract 4.6: the withdrawn may come back
+TRAINING_MOVES_2026: TrainingMoves = {
+    **TRAINING_MOVES,
+    (TrainingStatus.WITHDRAWN, "resume"): TrainingStatus.ACTIVE,
 }
 
 # contract 8.2, 8.4 and 5.6
@@ -79,15 +94,25 @@ def allows(status: ApplicationStatus | TrainingStatus | DeclarationState, move: 
     return any((status, move) in moves for moves in (APPLICATION_MOVES, TRAINING_MOVES, DECLARATION_MOVES))
 
 
-def move_application(application: Application, move: str, now: datetime) -> None:
+def move_application(
+    application: Application, move: str, now: datetime, moves: ApplicationMoves = APPLICATION_MOVES
+) -> None:
     """Accept, reject, reject because a rival application was accepted (`lose`), or make it pending again."""
-    application.status = _next(APPLICATION_MOVES, application.status, move)
+    application.status = _next(moves, application.status, move)
     application.updated_at = now
 
 
-def move_training(enrolment: Enrolment, move: str, *, provider: str, now: datetime, reason: str | None = None) -> None:
+def move_training(
+    enrolment: Enrolment,
+    move: str,
+    *,
+    provider: str,
+    now: datetime,
+    reason: str | None = None,
+    moves: TrainingMoves = TRAINING_MOVES,
+) -> None:
     """Defer, resume or withdraw, and write the row that remembers it."""
-    enrolment.training_status = _next(TRAINING_MOVES, enrolment.training_status, move)
+    enrolment.training_status = _next(moves, enrolment.training_status, move)
     enrolment.history.append(TrainingChange(enrolment.training_status, provider, now, reason))
     enrolment.updated_at = now
 

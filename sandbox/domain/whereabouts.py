@@ -1,7 +1,7 @@
 """Where a record is that a rule looks for in vain: with whom, under which id. No rule depends on it; it explains."""
 
 from sandbox.domain.errors import Check
-from sandbox.domain.records import ApplicationStatus
+from sandbox.domain.records import ApplicationStatus, DeliveryPartner
 from sandbox.domain.register import Register
 
 
@@ -23,13 +23,19 @@ def declaration_check(register: Register, provider: str, declaration_id: str) ->
     return Check("declaration.unknown", found is None or found.provider != provider, facts)
 
 
-def statement_check(register: Register, provider: str, statement_id: str) -> Check:
-    """Whether this provider has this statement; an objection tells whom it pays (contract 5.1)."""
+def statement_check(register: Register, provider: str, statement_id: str, *, hidden: bool = False) -> Check:
+    """Whether this provider has this statement, and may see it; an objection tells whom it pays (contract 5.1)."""
     found = register.reference.statements.get(statement_id)
     facts: dict[str, object] = {"id": statement_id, "caller": provider}
     if found is not None:
         facts["pays"] = found.provider
-    return Check("statement.unknown", found is None or found.provider != provider, facts)
+    return Check("statement.unknown", hidden or found is None or found.provider != provider, facts)
+
+
+def partner_check(provider: str, partner_id: str, found: DeliveryPartner | None) -> Check:
+    """Whether this delivery partner works with this provider (release 2026, contract 2.1)."""
+    facts: dict[str, object] = {"id": partner_id, "caller": provider}
+    return Check("delivery-partner.unknown", found is None or provider not in found.cohorts, facts)
 
 
 def participant_check(

@@ -52,4 +52,11 @@ RULES = (
         "Close one that is open or payable.",
         "5.6",
     ),
+    Rule(
+        "dfe.no-delivery-partners",
+        INVALID_ACTION,
+        "A declaration's delivery partner is to change, and this release has none.",
+        "Serve release 2026.",
+        "release 2026, 5.6",
+    ),
 )

@@ -10,6 +10,8 @@ class Kind(StrEnum):
     REFUSED = "refused"
     NOT_FOUND = "not found"
     UNREADABLE = "unreadable"
+    NOT_YOURS = "not yours"
+    REPLACED = "replaced"
 
 
 @dataclass(frozen=True, slots=True)
