@@ -31,9 +31,14 @@ RUN /opt/venv/bin/npq-sandbox check empty
 
 FROM python:3.12-slim
 
+# docker build --build-arg REVISION="$(git rev-parse HEAD)" .
+ARG REVISION=unknown
 LABEL org.opencontainers.image.title="npq-sandbox" \
       org.opencontainers.image.description="A stateful stand-in for the DfE's NPQ lead-provider API" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.authors="npq-sandbox contributors" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.revision="$REVISION"
 
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sandbox
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from dataclasses import dataclass, field
 
 
@@ -34,6 +35,10 @@ class Stage:
             if instruction.keyword == keyword:
                 return instruction
         raise Failed(f"The final stage of the Dockerfile has no {keyword}.")
+
+    def all(self, keyword: str) -> list[Instruction]:
+        """Every instruction of this kind."""
+        return [instruction for instruction in self.instructions if instruction.keyword == keyword]
 
 
 def read_stages(text: str) -> list[Stage]:
@@ -80,3 +85,14 @@ def seconds(options: dict[str, str], name: str) -> float:
     if not re.fullmatch(r"\d+(\.\d+)?s", value):
         raise Failed(f"HEALTHCHECK needs --{name}=<seconds>s, and has {value or 'none'}.")
     return float(value.removesuffix("s"))
+
+
+def pairs(instruction: Instruction) -> list[tuple[str, str]]:
+    """The names and values of an ENV or a LABEL."""
+    found = [word.partition("=") for word in shlex.split(instruction.text)]
+    return [(name, value) for name, _, value in found]
+
+
+def tail(text: str) -> str:
+    """The end of an output, where the reason usually stands."""
+    return "\n".join(f"  | {line}" for line in text.splitlines()[-25:]) or "  | (no output)"

@@ -1,32 +1,37 @@
 """Go through the Dockerfile's steps without a Docker engine, then start what it would start.
 
 The builder's COPY and RUN steps are carried out in a temporary directory, which stands in for the paths below /opt
-and /src. What the final stage copies is kept, all else is deleted. Then the entry point is started with the image's
-environment on a free port: the health check has to pass, and STOPSIGNAL has to end it in time with exit code 0.
+and /src. What the final stage copies is kept and weighed, all else is deleted. Then the entry point is started with the
+image's environment on a free port, as the image's user where this is root: the health check has to pass, STOPSIGNAL has
+to end it in time with exit code 0, and nothing may be written outside /tmp. USER and LABEL are read.
 
-Not carried out: FROM (the Python that runs this is used), the final stage's RUN, USER, LABEL and EXPOSE.
+Not carried out: FROM (the Python that runs this is used) and the final stage's RUN.
 """
 
+import io
 import os
 import re
 import shlex
 import shutil
-import signal
-import socket
 import string
 import subprocess
 import sys
+import tarfile
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
+from typing import Any
 
-from dockerfile import Failed, Instruction, Stage, exec_form, read_stages, seconds
+import image_run
+from dockerfile import Failed, Instruction, Stage, pairs, read_stages, tail
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-SECONDS_TO_STOP = 2.0
+MEGABYTE = 1_000_000
+MOST_COMPRESSED = 100 * MEGABYTE
+# what registries and scanners read (the OCI image specification's annotations)
+_OCI = "org.opencontainers.image."
+_LABELS = ("title", "description", "licenses", "authors", "version")
 # Nothing to carry out without an image: read where they count, or not at all.
-NOT_STEPS = {"LABEL", "EXPOSE", "USER", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD", "ENV"}
+NOT_STEPS = {"LABEL", "EXPOSE", "USER", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD", "ENV", "ARG"}
 OURS = re.compile(r"(?<![\w./-])/(?=(?:opt|src)\b)")
 
 
@@ -115,11 +120,9 @@ class Image:
     def environment(self, final: Stage) -> dict[str, str]:
         """What a process in the container would find in its environment."""
         found = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "TMPDIR": str(self.root / "tmp")}
-        for step in final.instructions:
-            if step.keyword == "ENV":
-                for pair in shlex.split(step.text):
-                    name, _, value = pair.partition("=")
-                    found[name] = string.Template(self.mapped(value)).safe_substitute(found)
+        for step in final.all("ENV"):
+            for name, value in pairs(step):
+                found[name] = string.Template(self.mapped(value)).safe_substitute(found)
         return found
 
     def files(self) -> dict[Path, tuple[int, int]]:
@@ -128,116 +131,48 @@ class Image:
         return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in paths}
 
 
-def tail(text: str) -> str:
-    """The end of an output, where the reason usually stands."""
-    return "\n".join(f"  | {line}" for line in text.splitlines()[-25:]) or "  | (no output)"
+def look_at(final: Stage) -> None:
+    """What an engine takes as it is written: who runs the image, what it says of itself, where it listens."""
+    user = final.last("USER")
+    if not user.text.isdigit() or int(user.text) == 0:
+        raise Failed(f"{user}\nWrite a number, and not 0: engines that refuse root have to see that it is none.")
+    labels = {name.removeprefix(_OCI): text for step in final.all("LABEL") for name, text in pairs(step)}
+    missing = [name for name in _LABELS if not labels.get(name)]
+    if missing:
+        raise Failed(f"The final stage of the Dockerfile has no LABEL {_OCI}{missing[0]}.")
+    found = re.search(r'^__version__ = "(.+)"$', (CHECKOUT / "sandbox" / "__init__.py").read_text(), re.MULTILINE)
+    if found is None or labels["version"] != found[1]:
+        raise Failed(f"LABEL {_OCI}version is {labels['version']}, and sandbox/__init__.py says {found and found[1]}.")
+    compose = (CHECKOUT / "compose.yaml").read_text()
+    if "read_only: true" not in compose or f":{final.last('EXPOSE').text}" not in compose:
+        raise Failed("compose.yaml has to say read_only: true, and to publish the port that the image exposes.")
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def weigh(image: Image) -> None:
+    """Pack what the final stage adds to its base image as an engine would, and see that it is not too much."""
+    packed = _Counter()
+    with tarfile.open(fileobj=packed, mode="w|gz") as archive:
+        archive.add(image.root / "opt", "opt")
+    unpacked = sum(size for size, _ in image.files().values())
+    told = f"{unpacked / MEGABYTE:.1f} MB, {packed.size / MEGABYTE:.1f} MB compressed"
+    if packed.size > MOST_COMPRESSED:
+        raise Failed(f"The image's own contents are {told}; {MOST_COMPRESSED / MEGABYTE:g} MB compressed are allowed.")
+    print(f"own contents: {told} (without the base image)")
 
 
-class Server:
-    """The image's entry point, running."""
+class _Counter(io.RawIOBase):
+    """A file that nobody keeps, and how large it would be."""
 
-    def __init__(self, image: Image, final: Stage) -> None:
-        self.port = free_port()
-        self.environment = {**image.environment(final), "NPQ_SANDBOX_PORT": str(self.port)}
-        check = final.last("HEALTHCHECK")
-        flags, _, words = check.text.partition("CMD ")
-        options = dict(flag.removeprefix("--").split("=", 1) for flag in flags.split())
-        self.check = exec_form(check, words)
-        self.timeout = seconds(options, "timeout")
-        self.patience = seconds(options, "start-period") + seconds(options, "interval") * int(options["retries"])
-        self.stop_signal = signal.Signals[final.last("STOPSIGNAL").text]
-        entry, arguments = final.last("ENTRYPOINT"), final.last("CMD")
-        command = exec_form(entry, entry.text) + exec_form(arguments, arguments.text)
-        if self.healthy()[0]:
-            raise Failed(f"{check}\nIt passes before anything was started, so it checks nothing.")
+    size = 0
 
-        print(f"{shlex.join(command)} on port {self.port}", flush=True)
-        self.started = time.perf_counter()
-        self.log = image.root / "tmp" / "log"
-        try:
-            with self.log.open("w") as log:
-                self.process = subprocess.Popen(
-                    command, cwd=image.root, env=self.environment, stdout=log, stderr=subprocess.STDOUT
-                )
-        except FileNotFoundError:
-            raise Failed(f"{entry}\nThere is no {command[0]} on the image's PATH.") from None
+    def writable(self) -> bool:
+        """It is for writing."""
+        return True
 
-    def healthy(self) -> tuple[bool, str]:
-        """Run the health check once: whether it passed, and what it said."""
-        try:
-            result = subprocess.run(
-                self.check, env=self.environment, cwd="/", capture_output=True, text=True, timeout=self.timeout
-            )
-        except subprocess.TimeoutExpired:
-            return False, f"no answer within {self.timeout:g} s"
-        except FileNotFoundError:
-            raise Failed(f"HEALTHCHECK: there is no {self.check[0]} on the image's PATH.") from None
-        return result.returncode == 0, result.stdout + result.stderr
-
-    def wait_until_healthy(self) -> None:
-        """Repeat the health check until it passes, as long as an engine would."""
-        passed, said = self.healthy()
-        while not passed:
-            if self.process.poll() is not None:
-                raise self.failed(f"The server ended by itself with exit code {self.process.returncode}")
-            if time.perf_counter() - self.started > self.patience:
-                raise self.failed(
-                    f"{shlex.join(self.check)} (which has to follow NPQ_SANDBOX_PORT) did not pass"
-                    f" within {self.patience:g} s, and said:\n{tail(said)}\nThe server"
-                )
-            time.sleep(0.1)
-            passed, said = self.healthy()
-        print(f"healthy after {time.perf_counter() - self.started:.2f} s")
-
-    def ask(self) -> None:
-        """Ask over HTTP, so that a health check which is too easily pleased is found out."""
-        url = f"http://127.0.0.1:{self.port}/__sandbox/health"
-        try:
-            with urllib.request.urlopen(url, timeout=self.timeout) as answer:
-                print(f"GET /__sandbox/health: {answer.status} {answer.read(300).decode()}")
-        except OSError as error:
-            raise self.failed(f"The health check passed, but GET /__sandbox/health: {error}. The server") from None
-
-    def stop(self) -> None:
-        """Send the stop signal; the server has to end in time and with exit code 0."""
-        self.process.send_signal(self.stop_signal)
-        since = time.perf_counter()
-        try:
-            code = self.process.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            raise self.failed(f"{self.stop_signal.name} did not end it within {SECONDS_TO_STOP:g} s") from None
-        if code != 0:
-            raise self.failed(f"After {self.stop_signal.name} it ended with exit code {code}")
-        print(f"stopped by {self.stop_signal.name} in {time.perf_counter() - since:.2f} s with exit code 0")
-
-    def failed(self, what: str) -> Failed:
-        """The failure, with the last lines of the server's own output."""
-        return Failed(f"{what}:\n{tail(self.log.read_text())}")
-
-
-def start_and_stop(image: Image, final: Stage) -> None:
-    """Start the entry point, wait until it is healthy, stop it, and look at what it left behind."""
-    (image.root / "tmp").mkdir()
-    before = image.files()
-    server = Server(image, final)
-    try:
-        server.wait_until_healthy()
-        server.ask()
-        server.stop()
-    finally:
-        server.process.kill()
-        server.process.wait()
-    written = sorted(path for path, state in image.files().items() if before.get(path) != state)
-    if written:
-        names = "\n".join(f"  {path.relative_to(image.root)}" for path in written[:10])
-        raise Failed(f"It wrote outside /tmp, which a read-only root forbids:\n{names}")
+    def write(self, content: Any) -> int:
+        """Count."""
+        self.size += len(content)
+        return len(content)
 
 
 def main() -> int:
@@ -247,13 +182,15 @@ def main() -> int:
         if len(stages) != 2:
             raise Failed(f"The Dockerfile has {len(stages)} stages; this check knows a builder and a final stage.")
         builder, final = stages
+        look_at(final)
         lines = (CHECKOUT / ".dockerignore").read_text().splitlines()
         allowed = {line.removeprefix("!") for line in lines if line.startswith("!")}
         with tempfile.TemporaryDirectory(prefix="npq-sandbox-image-") as directory:
             image = Image(Path(directory).resolve())
             image.build(builder, allowed)
             image.keep_only_what_is_copied(final, builder)
-            start_and_stop(image, final)
+            weigh(image)
+            image_run.start_and_stop(image, final)
     except Failed as failure:
         print(f"image-check failed. {failure}", file=sys.stderr)
         return 1

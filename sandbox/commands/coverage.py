@@ -49,14 +49,15 @@ def coverage(
         found = client.call("GET", client.about("/coverage") if told else "/__sandbox/coverage")
     if versions:
         found = _part(found, versions)
-    click.echo(_written(found, form), nl=form != "text")
+    click.echo(written(found, form), nl=form != "text")
     share = percent(found)
     if fail_under is not None and share < fail_under:
         click.echo(f"npq-sandbox: {share:.2f} % was exercised, less than {fail_under:g} %", err=True)
         sys.exit(CHECK_FAILED)
 
 
-def _written(found: Report, form: str) -> str:
+def written(found: Report, form: str) -> str:
+    """A report as `text`, `json`, `html` or `junit`."""
     if form == "json":
         return json.dumps(found, indent=2)
     if form == "html":

@@ -28,11 +28,12 @@ def explain(request_id: str, as_json: bool, url: str, workspace: str, admin_toke
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    for line in _page(found, min(shutil.get_terminal_size().columns, 120)):
+    for line in page(found, min(shutil.get_terminal_size().columns, 120)):
         click.echo(line)
 
 
-def _page(found: dict[str, Any], width: int) -> Iterator[str]:
+def page(found: dict[str, Any], width: int) -> Iterator[str]:
+    """An exchange and its explanation as lines for people, with a terminal's colours."""
     request, answer = found["request"], found["answer"]
     sent = f"{request['path']}?{request['query']}" if request["query"] else request["path"]
     yield click.style(printable(f"{request['method']} {sent}"), bold=True)

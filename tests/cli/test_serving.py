@@ -71,7 +71,7 @@ def test_people_are_told_versions_tokens_and_a_command_to_try() -> None:
 def test_a_stop_signal_ends_the_server_without_an_error(number: signal.Signals) -> None:
     with serving("--scenario", "empty") as (process, _):
         process.send_signal(number)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=2) == 0
         assert process.stderr is not None
         assert process.stderr.read() == ""
 
@@ -83,7 +83,7 @@ def test_a_stop_does_not_wait_for_a_client_that_keeps_its_connection() -> None:
             half.sendall(b"POST /api/v3/participant-declarations HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{")
             time.sleep(0.1)
             process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=10) == 0
+            assert process.wait(timeout=2) == 0
 
 
 def test_a_port_that_somebody_has_is_named() -> None:
