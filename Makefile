@@ -14,7 +14,7 @@ PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m piptools comp
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test judge check format-check lint types imports format docs lock image-check clean
+.PHONY: help run test judge check format-check lint types imports format docs bench lock image-check clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -59,12 +59,16 @@ lock: $(VENV)/.ready-dev  ## Write the lock files anew; UPGRADE=1 takes newer re
 	$(PIP_COMPILE) --only-build-deps --build-deps-for wheel --build-deps-for editable \
 		--constraint requirements-dev.lock --output-file requirements-build.lock pyproject.toml
 
+# Measured where nothing else runs; QUICK=1 is for trying it out. The peers are fetched once, into benchmarks/.peers.
+bench: $(VENV)/.ready-dev  ## Measure the sandbox beside its peers: 12 minutes, QUICK=1 2; NO_PEERS=1 fetches none
+	@$(BIN)/python -m benchmarks
+
 image-check: $(VENV)/.ready-venv  ## Go through the Dockerfile's steps without a Docker engine
 	@$(BIN)/python tools/image_check.py
 
 clean:  ## Remove the virtual environment, caches and build results
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
-	find sandbox tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	find sandbox tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is touched last, so that a set-up which was interrupted starts again.
 
