@@ -64,10 +64,6 @@ def install(app: flask.Flask, specs: Mapping[str, Path]) -> None:
             flask.abort(404)
         return flask.Response(by_name[name].read_bytes(), mimetype="application/yaml")
 
-    def front() -> flask.Response:
-        return flask.Response(status=302, headers={"Location": "/docs"})
-
-    app.add_url_rule("/", "front", front)
     app.add_url_rule("/docs", "docs", page)
     app.add_url_rule("/docs/start.js", "docs-start", start)
     app.add_url_rule("/docs/assets/<path:name>", "docs-asset", asset)
