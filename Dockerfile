@@ -26,7 +26,7 @@ RUN /opt/venv/bin/pip uninstall --yes pip \
     && /opt/venv/bin/python -m compileall -q -f --invalidation-mode unchecked-hash /opt/venv/lib
 
 # Proves that what was installed works, and keeps the parsed YAML files beside them for the same reason.
-RUN /opt/venv/bin/npq-sandbox check empty
+RUN /opt/venv/bin/npq-sandbox check empty default && /opt/venv/bin/npq-sandbox check empty default --release 2026
 
 
 FROM python:3.12-slim

@@ -1,20 +1,29 @@
 """Composition root: settings in, application out; nothing else knows everybody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from sandbox.api import strays
 from sandbox.api.ahead import Ahead
-from sandbox.api.endpoint import Endpoint, Frame
-from sandbox.api.handlers import applications, declarations, enrolments, generic, outcomes, participants, statements
-from sandbox.api.middleware import Gateway
-from sandbox.api.mount import Spec, match, mount, new_site
-from sandbox.api.strict import Checker
-from sandbox.api.versions.releases import RELEASES
-from sandbox.console import docs
+from sandbox.api.endpoint import Checker, Endpoint, Frame
+from sandbox.api.errors import MANNERS
+from sandbox.api.handlers import (
+    applications,
+    declarations,
+    delivery_partners,
+    enrolments,
+    generic,
+    outcomes,
+    participants,
+    statements,
+)
+from sandbox.api.lane import Api, Lane
+from sandbox.api.middleware import Gateway, WsgiApp
+from sandbox.api.spec import Spec, match
+from sandbox.api.versions.releases import FAITHFUL, RELEASES
 from sandbox.control import mount as control
 from sandbox.control import shapes
-from sandbox.control.desk import Desk
+from sandbox.control.desk import Desk, Line
+from sandbox.control.guard import Guard
 from sandbox.control.operations import operations as declared
 from sandbox.control.room import room
 from sandbox.domain.schedules import ReferenceData
@@ -31,6 +40,7 @@ _HANDLERS = {
     "applications": applications,
     "participants": participants,
     "declarations": declarations,
+    "delivery_partners": delivery_partners,
     "outcomes": outcomes,
     "enrolments": enrolments,
     "statements": statements,
@@ -64,6 +74,13 @@ def _tell(hub: Hub, name: str, workspace: Workspace, happened: list[Happening]) 
         hub.publish(name, "change", {"operation": None, "answer": shapes.happened(happened, workspace)})
 
 
+def _checker(specs: dict[str, Spec]) -> Checker:
+    # only --strict checks answers, and jsonschema takes 50 ms to import
+    from sandbox.api import strict
+
+    return strict.Checker(specs)
+
+
 def create_app(settings: Settings) -> Sandbox:
     """Put everything together, and make the first workspace.
 
@@ -72,6 +89,8 @@ def create_app(settings: Settings) -> Sandbox:
         HandlersDontMatch: the OpenAPI files and the handlers have drifted apart.
     """
     versions = RELEASES[settings.release]
+    if settings.faithful_errors:
+        versions = FAITHFUL.get(settings.release, versions)
     reference = reference_data(settings.release)
     library = Library(reference)
     scenario = library.load(settings.scenario)
@@ -84,25 +103,37 @@ def create_app(settings: Settings) -> Sandbox:
         most=settings.max_workspaces,
         ttl=settings.workspace_ttl,
     )
-    flask_app = new_site()
     files = {version.NAME: folder("openapi") / settings.release / f"{version.NAME}.yaml" for version in versions}
     specs = {name: Spec.read(path) for name, path in files.items()}
-    check = Checker(specs) if settings.strict else None
-    frame = Frame(store, settings.sandbox_headers, check)
+    manners = replace(MANNERS[settings.release], faithful=settings.faithful_errors)
+    frame = Frame(store, manners, settings.sandbox_headers, _checker(specs) if settings.strict else None)
     operations = {name: spec.operation_ids() for name, spec in specs.items()}
-    handlers = match({op for ids in operations.values() for op in ids}, _HANDLERS)
-    for version in versions:
-        views = {op: Endpoint(op, handlers[op], version, frame) for op in operations[version.NAME]}
-        mount(flask_app, specs[version.NAME], f"/api/{version.NAME}", views)
+    handlers = match({op for ids in operations.values() for op in ids}, _HANDLERS, exact=False)
+    apis = [
+        Api(
+            specs[version.NAME],
+            f"/api/{version.NAME}",
+            {op: Endpoint(op, handlers[op], version, frame) for op in operations[version.NAME]},
+        )
+        for version in versions
+    ]
     control_file = folder("openapi") / "control.yaml"
-    desk = Desk(store, library, served, settings, declared(specs), frame.coverage, frame.hub)
+    desk = Desk(store, library, served, settings, declared(specs), frame.coverage, frame.hub, Line())
     store.told = partial(_tell, frame.hub)
-    answer_stray = control.install(flask_app, desk, control_file)
-    strays.install(flask_app, frame, {control.PREFIX: answer_stray})
+    guard = Guard(settings)
+    apis.append(control.api(desk, guard, control_file))
     titles = {f"API {name}, release {settings.release}": path for name, path in files.items()}
-    docs.install(flask_app, {"Control API": control_file, **titles})
+
+    def ordinary() -> WsgiApp:
+        # Flask and Connexion take 0.25 s to import, and most starts never need them
+        from sandbox.site import site
+
+        return site(apis, frame, guard, {"Control API": control_file, **titles}).wsgi_app
+
     with store.open(DEFAULT_WORKSPACE):
         pass  # makes it, so that a scenario that cannot be built stops the start
     ahead = Ahead(store, settings.token_secret)
-    gateway = Gateway(flask_app.wsgi_app, ahead, most=room(settings), hub=frame.hub)
+    lane = Lane(apis) if settings.fast_lane else None
+    gateway = Gateway(lane, ordinary, ahead, most=room(settings), hub=frame.hub, any_suffix=manners.any_suffix)
+    desk.line.app = gateway
     return Sandbox(gateway, store, library, served, reference, settings)

@@ -63,7 +63,7 @@ def _settings(given: dict[str, Any]) -> Settings:
 
 
 # commands about a running server, each in a module of its own name, imported when it is asked for
-_ELSEWHERE = ("act", "clock", "coverage", "explain", "openapi", "requests", "reset", "snapshot")
+_ELSEWHERE = ("act", "clock", "coverage", "drift", "explain", "openapi", "requests", "reset", "snapshot")
 
 
 class _Commands(Group):
@@ -175,12 +175,14 @@ def tokens(as_json: bool, workspace: str, **given: Any) -> None:
 
 
 @main.command()
+@_settings_options("release")
 @_AS_JSON
-def rules(as_json: bool) -> None:
+def rules(as_json: bool, **given: Any) -> None:
     """List every rule: its id, what it answers, when it fires, and how to put it right."""
-    from sandbox.api.rules import CATALOGUE
+    settings = _settings(given)
+    from sandbox.api.rules import catalogue
 
-    rows = [entry.row() for entry in CATALOGUE.values()]
+    rows = [entry.row() for entry in catalogue(settings.release).values()]
     if as_json:
         _show(rows, as_json)
         return

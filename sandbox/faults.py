@@ -169,6 +169,14 @@ class Faults:
         """Add a fault with its name and its counts, after the others."""
         self._all[fault.name] = fault
 
+    def remove(self, name: str) -> None:
+        """One fault less.
+
+        Raises:
+            KeyError: there is none of this name.
+        """
+        del self._all[name]
+
     def clear(self) -> None:
         """Nothing breaks any more."""
         self._all.clear()

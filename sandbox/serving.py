@@ -21,6 +21,9 @@ from sandbox.watching import SECONDS_BETWEEN_LOOKS, Watcher
 
 # after this many seconds a stop no longer waits for requests that are under way
 _PATIENCE = 1
+# request line and headers together; the journal keeps them
+_MOST_HEAD = 64 * 1024
+_HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 log = logging.getLogger("sandbox")
 
 
@@ -50,12 +53,54 @@ def serve(settings: Settings) -> None:
 
 
 class Protocol(HttpToolsProtocol):
-    """Tells the application its connection, so that faults can close it."""
+    """Tells the application its connection, so that faults can close it; takes no endless request lines and headers."""
+
+    # of the bytes that came: the last piece; the piece in which the present request began; what came after that
+    _piece = _first = _head = 0
+    _in_head = False
+    _too_large = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Once for each connection; the server copies the state into the scope of each request."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}
+
+    def data_received(self, data: bytes) -> None:
+        """Some bytes have come; the parser would collect a head of any size."""
+        self._piece = len(data)
+        self._head += self._piece
+        super().data_received(data)
+        if self._in_head and self._head > _MOST_HEAD and not self._too_large:
+            self._too_large = True
+            self.send_400_response("")
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._in_head, self._first, self._head = True, self._piece, 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Its head is complete.
+
+        Raises:
+            ValueError: the head is too large; the parser makes a refusal of it.
+        """
+        # pieces have other things in them: count only where it matters
+        if self._first + self._head > _MOST_HEAD:
+            size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+            self._too_large = size > _MOST_HEAD
+            if self._too_large:
+                raise ValueError(size)
+        self._in_head = False
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, or the head that is too large, and close the connection."""
+        if self._too_large:
+            self.transport.write(_HEAD_TOO_LARGE)
+            self.transport.close()
+        else:
+            super().send_400_response(msg)
 
 
 class _Server(uvicorn.Server):

@@ -29,7 +29,7 @@ class Settings:
 
     host: str = _setting("127.0.0.1", "The address to bind.")
     port: int = _setting(4090, "The port to bind; 0 takes a free one.", least=0)
-    release: str = _setting("2023", "The release of the API that is served.", allowed=("2023",))
+    release: str = _setting("2023", "The release of the API that is served.", allowed=("2023", "2026"))
     scenario: str = _setting("default", "Name or file of the scenario that workspaces start from.")
     seed: int | None = _setting(None, "Decides every generated value, in place of the scenario's seed.", least=0)
     watch: bool = _setting(False, "Takes up changed scenario files; a bad one keeps what was there.")
@@ -43,6 +43,8 @@ class Settings:
     admin_token: str | None = _setting(None, "What changing control calls need when bound beyond this machine.")
     open_control: bool = _setting(False, "Lets changing control calls through without an admin token.")
     strict: bool = _setting(False, "Checks every answer against the OpenAPI files; a mismatch answers 500.")
+    faithful_errors: bool = _setting(False, "Fails with a 500 where the real service does; else a clear 400.")
+    fast_lane: bool = _setting(True, "Answers operations without Flask; the answers are the same.")
     log_format: str = _setting("auto", "auto is text on a terminal, json elsewhere.", allowed=("auto", "text", "json"))
 
     def __post_init__(self) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.app import Sandbox
-from sandbox.scenario.loader import Library, Scenario, contents
+from sandbox.scenario.loader import Library, Scenario, contents, suits
 from sandbox.scenario.problems import ScenarioInvalid, UnknownScenario
 from sandbox.scenario.recipe import Recipe
 from sandbox.store import DEFAULT_WORKSPACE
@@ -33,6 +33,7 @@ class Watcher:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._shelf = sandbox.library.shelf
+        self._folders = (self._shelf, self._shelf / sandbox.library.reference.release)
         # the server's own, if it is none of the shelf's; it may go away for a moment and come back
         self._own = sandbox.library.place(sandbox.settings.scenario)
         self._good: dict[str, bytes] = {}
@@ -48,7 +49,8 @@ class Watcher:
             self._take_up()
 
     def _read(self) -> Files:
-        return {place: _content(place) for place in sorted({*self._shelf.glob("*.yaml"), self._own})}
+        shelf = [place for found in self._folders for place in found.glob("*.yaml")]
+        return {place: _content(place) for place in sorted({*shelf, self._own})}
 
     def _take_up(self) -> None:
         served = self._sandbox.served
@@ -70,8 +72,12 @@ class Watcher:
 
     def _take_up_shelf(self) -> list[str]:
         """Offer what is good in the folder, and in place of what is not what was good before."""
+        release = self._sandbox.library.reference.release
         found = {
-            place.stem: raw for place, raw in self._taken.items() if place.parent == self._shelf and raw is not None
+            place.stem: raw
+            for shelf in self._folders  # the release's own takes the place of what lies beside it
+            for place, raw in self._taken.items()
+            if place.parent == shelf and raw is not None and suits(raw, release)
         }
         fresh = Library(self._sandbox.library.reference, self._shelf)
         fresh.hold(found)

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
+import lanes
 import pytest
 from serving import SandboxFrom, World
 
@@ -14,6 +15,12 @@ from sandbox.app import create_app
 from sandbox.settings import Settings
 
 _CLOCK = 'clock: {now: "2022-11-15T09:00:00Z", frozen: true}'
+
+
+@pytest.fixture(scope="session", autouse=True)
+def both_lanes() -> Iterator[None]:
+    with lanes.compared():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -163,7 +163,8 @@ class World:
             workspace = self.sandbox.store.glance(name)
             for exchange in () if workspace is None else workspace.journal:
                 row = checks.row(self.sandbox.settings.release, exchange.operation)
-                asked = [check.rule for check in exchange.checks]
+                # one that is asked again counts once (release 2026, contract 5.6 rule 4)
+                asked = list(dict.fromkeys(check.rule for check in exchange.checks))
                 assert {*exchange.rules, *asked} <= set(row), (exchange.operation, exchange.rules, asked)
                 assert asked == sorted(asked, key=row.index), (exchange.operation, asked)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from serving import SandboxFrom, World
 
-from sandbox.api.rules import CATALOGUE
+from sandbox.api.rules import catalogue
 
 MINE = "ambition-institute"
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -284,7 +284,7 @@ def test_a_rule_fires_with_its_title_and_changes_nothing(case: Case, sandbox_fro
         case.method, f"/api/{filled(path, world)}", json=json, body=case.body, headers=case.headers
     )
     assert (answer.rules, answer.status) == (case.rules.split(", "), case.status)
-    assert {CATALOGUE[rule].rule.field for rule in answer.rules} == {case.titles}
+    assert {catalogue("2023")[rule].rule.field for rule in answer.rules} == {case.titles}
     if case.titles:
         assert answer.titles == [case.titles]
         detail = answer.json()["errors"][0]["detail"]
@@ -312,5 +312,32 @@ def test_the_rule_about_too_many_requests_fires(sandbox_from: SandboxFrom) -> No
 def test_every_rule_of_the_catalogue_is_fired_here() -> None:
     fired = ELSEWHERE.union(*(case.rules.split(", ") for case in CASES))
     # what the DfE does has no request of the API
-    wanted = {rule for rule in CATALOGUE if not rule.startswith(("finance.", "dfe."))}
+    wanted = {rule for rule in catalogue("2023") if not rule.startswith(("finance.", "dfe."))}
     assert fired == wanted
+
+
+FAILING = [case for case in CASES if catalogue("2023")[case.rules.split(", ")[0]].fails]
+
+
+@pytest.mark.parametrize("case", FAILING, ids=str)
+def test_where_the_real_service_fails_so_does_a_faithful_one(case: Case, sandbox_from: SandboxFrom) -> None:
+    """Contract, the marks [5xx]."""
+    world = sandbox_from(SCENARIO, faithful_errors=True)
+    json = None
+    if case.attributes is not None:
+        json = {"data": {"attributes": {name: filled(value, world) for name, value in case.attributes.items()}}}
+    before = world.records()
+    answer = world.as_provider(case.provider).send(
+        case.method, f"/api/v3{filled(case.path, world)}", json=json, body=case.body, headers=case.headers
+    )
+    assert (answer.status, answer.json()) == (500, {"error": "Internal server error"})
+    assert answer.headers["content-type"] == "application/vnd.api+json"
+    assert answer.rules == case.rules.split(", ")
+    assert world.records() == before
+
+
+def test_rules_that_fail_in_the_service_are_those_of_the_contract() -> None:
+    assert {rule for rule, entry in catalogue("2023").items() if entry.fails} == {
+        "body.data-not-an-object", "body.date-not-a-text", "query.page-not-a-hash", "header.server-date-unreadable",
+        "declaration.duplicate-without-statement",
+    }  # fmt: skip

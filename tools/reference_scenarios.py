@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markdown import code, link, listed, page, prose, table
+from sandbox.api.versions.releases import RELEASES
 from sandbox.fixtures import folder, reference_data
 from sandbox.scenario.loader import Library, Scenario
 from sandbox.scenario.verbs import REFERENCES
@@ -16,17 +17,31 @@ _LONGEST_PATTERN = 40
 _NAMED = {"instant", "uuid", "handle", "duration"}
 
 
-def scenarios(release: str) -> str:
-    """The format, the verbs and the shipped scenarios."""
+def scenarios(usual: str) -> str:
+    """The format, the verbs and the shipped scenarios.
+
+    Args:
+        usual: the release that is served unless told; what only others have comes after its own.
+    """
     schema = json.loads((folder("openapi") / "scenario.schema.json").read_text(encoding="utf-8"))
-    library = Library(reference_data(release))
-    names = library.names()
+    libraries = {release: Library(reference_data(release)) for release in sorted(RELEASES, key=lambda r: r != usual)}
+    found = {
+        _heading(library, name, usual): (library, name) for library in libraries.values() for name in library.names()
+    }
     parts: list[str | list[str]] = [
         "# Scenarios",
         "A scenario is a YAML file that sets a workspace up, scripts what happens later, breaks what should break, and "
         "proves itself by `npq-sandbox check`. `openapi/scenario.schema.json` is its JSON Schema, from which this page "
         "is written; a file that names it in its first line is completed and checked by editors.",
-        "Shipped scenarios: " + ", ".join(link(name, name) for name in names) + ".",
+        "A scenario that says a `release` is refused on a server of another, and so is one that says what only another "
+        "release knows. Of shipped ones, `npq-sandbox scenarios --release 2026` lists those that suit a release; where "
+        "two have one name, as `default`, the release's own is meant.",
+        *(
+            f"Shipped for release {release}: "
+            + ", ".join(_link(library, name, usual) for name in library.names())
+            + "."
+            for release, library in sorted(libraries.items())
+        ),
         "## Format",
         *_format(schema),
         "## Verbs",
@@ -34,9 +49,26 @@ def scenarios(release: str) -> str:
         "is named by its handle or its id.",
         _verbs(schema),
     ]
-    for name in names:
-        parts += _scenario(library.load(name))
+    for heading, (library, name) in found.items():
+        suits = [
+            release
+            for release, one in sorted(libraries.items())
+            if name in one.names() and _heading(one, name, usual) == heading
+        ]
+        parts += _scenario(heading, library.load(name), suits, usual)
     return page(*parts)
+
+
+def _heading(library: Library, name: str, usual: str) -> str:
+    """A scenario's name, and its release where it is one that has its own of a name that the usual one has too."""
+    release, place = library.reference.release, library.place(name)
+    own = place.parent != library.shelf
+    shared = own and release != usual and (library.shelf / place.name).is_file()
+    return f"{name}, release {release}" if shared else name
+
+
+def _link(library: Library, name: str, usual: str) -> str:
+    return link(name, _heading(library, name, usual))
 
 
 def _format(schema: Any) -> Iterator[str | list[str]]:
@@ -125,11 +157,11 @@ def _argument(key: str, value: Mapping[str, Any], told: Mapping[str, Any]) -> st
     return f"{code(key)}{values}{said}"
 
 
-def _scenario(scenario: Scenario) -> Iterator[str | list[str]]:
-    yield f"## {scenario.name}"
+def _scenario(heading: str, scenario: Scenario, releases: list[str], usual: str) -> Iterator[str | list[str]]:
+    yield f"## {heading}"
     yield f"**{prose(scenario.title)}.** {prose(scenario.summary)}"
     yield _story(scenario.text)
-    yield list(_setting(scenario))
+    yield [f"- Release: {' and '.join(releases)}", *_setting(scenario)]
     notes = _notes(scenario.text)
     if scenario.people:
         yield table(
@@ -149,7 +181,8 @@ def _scenario(scenario: Scenario) -> Iterator[str | list[str]]:
     if scenario.faults:
         yield ["What breaks:", "", *(f"- {code(json.dumps(dict(part.data)))}" for part in scenario.faults)]
     yield "What `expect` shows:"
-    yield list(_expectations(scenario))
+    rules = "rules.md" if usual in releases else f"rules-{releases[0]}.md"
+    yield list(_expectations(scenario, rules))
 
 
 def _setting(scenario: Scenario) -> Iterator[str]:
@@ -191,7 +224,7 @@ def _notes(text: str) -> dict[str, str]:
 
 def _application(person: str, name: str, data: Mapping[str, Any]) -> str:
     status = data.get("status", "pending")
-    where = f"{data['provider']}, {data['course_identifier']}, {data['cohort']}"
+    where = f"{data['provider']}, {data['course_identifier']}, {data['cohort']}{data.get('cohort_suffix', '')}"
     return f"{code(f'{person}.{name}')}: {where}, {status}"
 
 
@@ -200,8 +233,8 @@ def _step(data: Mapping[str, Any]) -> str:
     return f"{when}: {code(json.dumps(data['do']))}"
 
 
-def _expectations(scenario: Scenario) -> Iterator[str]:
-    """Each request, below the comment that stands above it in the file."""
+def _expectations(scenario: Scenario, rules: str) -> Iterator[str]:
+    """Each request, with links to the page of rules, below the comment that stands above it in the file."""
     block = scenario.text.partition("\nexpect:\n")[2].splitlines()
     comments: list[list[str]] = []
     waiting: list[str] = []
@@ -215,6 +248,6 @@ def _expectations(scenario: Scenario) -> Iterator[str]:
     for comment, part in zip(comments, scenario.expect, strict=True):
         data = part.data
         shown = f"{code(data['request'])}{' as ' + data['as'] if 'as' in data else ''}: {data['status'] or 'no answer'}"
-        rule = f", [{code(data['rule'])}](rules.md#{data['rule'].replace('.', '')})" if "rule" in data else ""
+        rule = f", [{code(data['rule'])}]({rules}#{data['rule'].replace('.', '')})" if "rule" in data else ""
         told = f" – {prose(' '.join(comment))}" if comment else ""
         yield f"- {shown}{rule}{told}"

@@ -5,6 +5,7 @@
 FOLDER stands in for docs/; the index then still tells what is in docs/.
 """
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -12,16 +13,28 @@ from pathlib import Path
 from typing import TypeVar
 
 import reference_control
+import reference_differences
 import reference_scenarios
 from markdown import code, listed, page, prose, table
 from sandbox import settings
 from sandbox.api import checks
-from sandbox.api.rules import CATALOGUE, Entry
+from sandbox.api.errors import MANNERS
+from sandbox.api.rules import Entry, catalogue
 from sandbox.domain import states
 from sandbox.domain.records import ApplicationStatus, DeclarationState, TrainingStatus
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 _RELEASE = "2023"
+# the index's sections in the order of reading, with what is to be said of each
+_FOLDERS = {
+    "guides": "",
+    ".": "",
+    "reference": "Written by `make docs` from the program and its data; do not edit these pages.",
+    "decisions": "",
+}
+_GUIDES = ("provider-developer", "journey", "moving-to-2026", "scenarios", "testing", "ci", "demo")
+_FIRST = ("decisions/README.md", *(f"guides/{name}.md" for name in _GUIDES))
+_LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
 S = TypeVar("S", bound=StrEnum)
 _GROUPS = {
     "auth": "Tokens and workspaces",
@@ -37,6 +50,7 @@ _GROUPS = {
     "declaration": "Declarations",
     "outcome": "Outcomes",
     "statement": "Statements",
+    "delivery-partner": "Delivery partners",
     "finance": "Payment",
     "dfe": "What the DfE does",
 }
@@ -57,23 +71,23 @@ _MOVES = {
 }
 
 
-def rules() -> str:
+def rules(release: str) -> str:
     """Every rule: when it speaks, where, and what to do about it."""
     parts: list[str | list[str]] = [
-        "# Rules",
+        f"# Rules of release {release}",
         "Every error answer names the rules that objected in `X-Sandbox-Rule`; scenarios, the journal, explanations "
         "and the coverage report use the same ids. Numbers named as sources are sections of the contract that the "
         "sandbox was built from. Error answers without a title have a body of another form, or none.",
     ]
     for prefix, title in _GROUPS.items():
         parts.append(f"## {title}")
-        for rule_id, entry in CATALOGUE.items():
+        for rule_id, entry in catalogue(release).items():
             if rule_id.split(".")[0] == prefix:
-                parts += [f"### {rule_id}", list(_rule(entry))]
+                parts += [f"### {rule_id}", list(_rule(entry, release))]
     return page(*parts)
 
 
-def _rule(entry: Entry) -> Iterator[str]:
+def _rule(entry: Entry, release: str) -> Iterator[str]:
     rule = entry.rule
     yield f"- Status: {entry.status}"
     if rule.field:
@@ -81,11 +95,11 @@ def _rule(entry: Entry) -> Iterator[str]:
     yield f"- When: {prose(rule.when)}"
     yield f"- Remedy: {prose(rule.remedy)}"
     yield f"- Source: {prose(rule.source)}"
-    yield f"- Operations: {_operations(rule.id)}"
+    yield f"- Operations: {_operations(rule.id, release)}"
 
 
-def _operations(rule_id: str) -> str:
-    rows = checks.rows(_RELEASE)
+def _operations(rule_id: str, release: str) -> str:
+    rows = checks.rows(release)
     versions: dict[str, list[str]] = {}
     for name, row in rows.items():
         version, _, operation = name.partition("/")
@@ -165,43 +179,50 @@ def _diagram(kind: type[S], moves: Mapping[tuple[S, str], S]) -> Iterator[list[s
 
 
 def index(generated: Mapping[str, str]) -> str:
-    """What there is to read in docs/, by folder; each page is told by its heading."""
+    """What there is to read in docs/, in the order in which one would: each page by its heading and first sentence."""
     pages = {str(path.relative_to(DOCS)): path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md")}
     pages |= generated
     pages.pop("README.md", None)
-    folders = sorted({str(Path(name).parent) for name in pages})
-    parts: list[str | list[str]] = ["# Documentation", "The project's README tells how to start."]
-    for folder in folders:
-        if folder == "reference":
-            parts += ["## reference", "Written by `make docs` from the program and its data; do not edit these pages."]
-        elif folder != ".":
-            parts.append(f"## {folder}")
+    parts: list[str | list[str]] = [
+        "# Documentation",
+        "[The project's README](../README.md) tells how to start, [CHANGELOG](../CHANGELOG.md) what changed, and "
+        "[examples](../examples/README.md) has small clients in other languages.",
+    ]
+    for folder, about in _FOLDERS.items():
+        parts += [f"## {folder.capitalize() if folder != '.' else 'The project'}", *([about] if about else [])]
         parts.append(
             [
-                _entry(name, text)
-                for name, text in sorted(pages.items(), key=_readme_first)
+                _entry(name, text, told=folder != "decisions")
+                for name, text in sorted(pages.items(), key=_reading_order)
                 if str(Path(name).parent) == folder
             ]
         )
     return page(*parts)
 
 
-def _readme_first(found: tuple[str, str]) -> tuple[bool, str]:
-    return not found[0].endswith("README.md"), found[0]
+def _reading_order(found: tuple[str, str]) -> tuple[int, str]:
+    name, _ = found
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST), name
 
 
-def _entry(name: str, text: str) -> str:
+def _entry(name: str, text: str, told: bool) -> str:
     title = next(line[2:] for line in text.splitlines() if line.startswith("# "))
-    return f"- [{title}]({name})"
+    if not told:
+        return f"- [{title}]({name})"
+    paragraph = " ".join(text.partition(f"# {title}\n")[2].strip().partition("\n\n")[0].split())
+    sentence = re.split(r"(?<=[.?]) ", _LINK.sub(r"\1", paragraph))[0].removesuffix(".")
+    return f"- [{title}]({name}): {sentence}."
 
 
 def everything() -> dict[str, str]:
     """Every generated file, by its place in docs/."""
     found = {
-        "reference/rules.md": rules(),
+        "reference/rules.md": rules("2023"),
+        "reference/rules-2026.md": rules("2026"),
         "reference/scenarios.md": reference_scenarios.scenarios(_RELEASE),
         "reference/settings.md": settings_page(),
         "reference/control.md": reference_control.control(),
+        "reference/differences.md": reference_differences.differences(),
         "reference/states.md": states_page(),
     }
     return {**found, "README.md": index(found)}
@@ -210,7 +231,7 @@ def everything() -> dict[str, str]:
 def main() -> None:
     """Write them all."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else DOCS
-    missing = {rule_id.split(".")[0] for rule_id in CATALOGUE} - set(_GROUPS)
+    missing = {rule_id.split(".")[0] for release in MANNERS for rule_id in catalogue(release)} - set(_GROUPS)
     if missing:
         sys.exit(f"These groups of rules have no heading in tools/references.py: {', '.join(sorted(missing))}")
     for name, text in everything().items():

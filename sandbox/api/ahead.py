@@ -12,6 +12,8 @@ from sandbox.store import DEFAULT_WORKSPACE, Store
 CALLER = "sandbox.caller"  # a Caller, or the exception that says why there is none
 LIMITED = "sandbox.limited"  # there, where the rate limit has no room
 FAULT = "sandbox.fault"  # the Fault that strikes
+PATH = "sandbox.path"  # the path as it was sent; PATH_INFO lacks what makes no difference
+FORMAT = "sandbox.format"  # there, where a path's extension asks for what the API does not have
 
 
 class Ahead:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 
 from sandbox.domain import states
 from sandbox.domain.dates import read_instant
-from sandbox.domain.records import DeclarationState, TrainingStatus
+from sandbox.domain.records import DeclarationState, Funding, TrainingStatus
 from sandbox.domain.schedules import ReferenceData, Schedule
 
 _DATES = ("declaration_date", "completion_date", "value")
@@ -28,6 +29,9 @@ def bounds(facts: Mapping[str, object], provider: str | None, reference: Referen
         "training_statuses": _listed(TrainingStatus),
         "voidable": _listed(state for state in DeclarationState if states.allows(state, "void")),
         "outcome_courses": _listed(name for name, course in reference.courses.items() if course.has_outcomes),
+        "capped_cohorts": _listed(
+            dict.fromkeys(one.start_year for one in reference.cohorts.values() if one.funding is not Funding.FULL)
+        ),
         "all_schedules": _listed(dict.fromkeys(schedule.identifier for schedule in reference.schedules.values())),
     }
     course, cohort = str(facts.get("course") or ""), str(facts.get("cohort") or "")
@@ -35,12 +39,13 @@ def bounds(facts: Mapping[str, object], provider: str | None, reference: Referen
         found |= _schedules(course, cohort, str(facts.get("schedule") or ""), reference)
     if provider in reference.lead_providers:
         found |= _contracts(provider, course, cohort, reference)
+        found |= _partners(provider, cohort, reference)
     return found | _times(facts)
 
 
 def _schedules(course: str, cohort: str, present: str, reference: ReferenceData) -> dict[str, str]:
     fitting: list[Schedule] = [one for one in reference.schedules.values() if reference.permits(one, course)]
-    here = [one.identifier for one in fitting if one.cohort[:4] == cohort]
+    here = list(dict.fromkeys(one.identifier for one in fitting if cohort in (one.cohort, one.cohort[:4])))
     return {
         "schedules": _listed(here),
         "other_schedules": _listed(name for name in here if name != present),
@@ -50,16 +55,22 @@ def _schedules(course: str, cohort: str, present: str, reference: ReferenceData)
 
 def _contracts(provider: str, course: str, cohort: str, reference: ReferenceData) -> dict[str, str]:
     cohorts = reference.cohorts
-    held = [one[:4] for one in cohorts if reference.has_contract(provider, one, course)]
+    held = dict.fromkeys(one[:4] for one in cohorts if reference.has_contract(provider, one, course))
     found = {"contract_cohorts": _listed(held)}
     for one in cohorts:
-        if one[:4] == cohort:
+        if cohort in (one, one[:4]):
             found["contract_courses"] = _listed(reference.courses_of(provider, one))
             ends = [each.cut_off_date for each in reference.statements_of(provider, one) if each.output_fee]
             found["last_cut_off"] = _written(datetime.combine(max(ends), time(23, 59, 59), UTC))
     # a cohort that does not exist has no contracts; any other one tells which courses there are
     found.setdefault("contract_courses", _listed(reference.lead_providers[provider].courses))
     return found
+
+
+def _partners(provider: str, cohort: str, reference: ReferenceData) -> dict[str, str]:
+    """A few of the provider's delivery partners in a cohort; some providers have a hundred."""
+    mine = (one.id for one in reference.delivery_partners.values() if cohort in one.cohorts.get(provider, ()))
+    return {"partners": _listed(islice(mine, 3))}
 
 
 def _times(facts: Mapping[str, object]) -> dict[str, str]:

@@ -7,6 +7,8 @@ request's checks by it, and the coverage knows from it which rules there are to 
 from collections.abc import Mapping
 from functools import cache
 
+from sandbox.api import checks2026
+from sandbox.api.reading import LISTS
 from sandbox.api.versions.releases import RELEASES
 from sandbox.api.versions.version import Version
 
@@ -60,15 +62,21 @@ def rows(release: str) -> Mapping[str, Row]:
     return {
         f"{version.NAME}/{operation}": found
         for version in RELEASES[release]
-        for part in (
-            _applications(version),
-            _participants(version),
-            _declarations(version),
-            _outcomes(),
-            _other(version),
-        )
+        for part in _parts(version)
         for operation, found in part.items()
     }
+
+
+def _parts(version: Version) -> tuple[Mapping[str, Row], ...]:
+    if version.RELEASE != "2023":
+        return (checks2026.ROWS,)
+    return (
+        _applications(version),
+        _participants(version),
+        _declarations(version),
+        _outcomes(),
+        _other(version),
+    )
 
 
 def _applications(version: Version) -> dict[str, Row]:
@@ -131,7 +139,7 @@ def _participants(version: Version) -> dict[str, Row]:
 
 
 def _declarations(version: Version) -> dict[str, Row]:
-    one_id = [] if version.LISTS_IN_FILTERS else ["query.participant-id-unreadable"]
+    one_id = [] if version.READS is LISTS else ["query.participant-id-unreadable"]
     return {
         "declarations.list_all": (*_START, "query.date-unreadable", *one_id, *_PAGE),
         "declarations.show": (*_START, "declaration.unknown"),

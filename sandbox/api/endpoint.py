@@ -7,13 +7,14 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
-import flask
-
-from sandbox.api import listing, wire
-from sandbox.api.ahead import CALLER, FAULT, LIMITED, workspace_of
+from sandbox.api import bodies, wire
+from sandbox.api.ahead import CALLER, FAULT, FORMAT, LIMITED, PATH, workspace_of
 from sandbox.api.auth import Caller
 from sandbox.api.call import Call
-from sandbox.api.errors import NOTHING, Reply, befallen, dump, reply_to
+from sandbox.api.compact import enveloped
+from sandbox.api.errors import NOTHING, Manners, Reply, befallen, wordless
+from sandbox.api.lane import Headers, Outgoing
+from sandbox.api.query import Query
 from sandbox.api.rules import TurnedAway
 from sandbox.api.tables import CSV, Table
 from sandbox.api.versions.version import Version
@@ -27,8 +28,10 @@ from sandbox.store import Store
 from sandbox.workspace import Workspace
 
 Handler = Callable[[Call], Any]
-# outcomes ignore a filter without a key (contract 3.1), and what no token may do is not read as far as that (2.3)
+# in release 2023 outcomes ignore a filter without a key (contract 3.1), and what no token may do is not read as far as
+# that (2.3)
 _ANY_FILTER = ("outcomes.", "generic.")
+_BODILESS = frozenset({"GET", "HEAD"})
 # checks an answer against the OpenAPI file; the text is version and operation id, as in v3/applications.show
 Checker = Callable[[str, Reply], None]
 
@@ -39,6 +42,7 @@ class Frame:
 
     Attributes:
         store: the workspaces.
+        manners: how the release answers.
         headers: whether answers carry the X-Sandbox headers.
         check: called with every answer of an operation, or None.
         coverage: what all workspaces exercised since the start, also those that are gone.
@@ -46,35 +50,28 @@ class Frame:
     """
 
     store: Store
+    manners: Manners
     headers: bool = True
     check: Checker | None = None
     coverage: Coverage = field(default_factory=Coverage)
     hub: Hub = field(default_factory=Hub)
 
-    def send(self, reply: Reply, workspace: Workspace, about: "About") -> flask.Response:
-        """A reply as Flask sends it, noted in its workspace's journal; a fault may have put another in its place."""
+    def send(self, reply: Reply, workspace: Workspace, about: "About") -> Outgoing:
+        """A reply as it goes out, noted in its workspace's journal; a fault may have put another in its place."""
+        # what an action says itself is JSON all the same, a 401 too (release 2026, contract 1.7)
+        if FORMAT in about.environ and reply.status in (404, 422, 500) and reply.body.startswith(b'{"error":'):
+            reply = wordless(reply)
         fault = about.fault
         if fault is not None:
             reply = befallen(reply, fault)
-        response = flask.Response(reply.body, status=reply.status)
-        # Flask's default is HTML; the API names a type only where there is a body, and never a charset
-        del response.headers["Content-Type"]
-        if reply.content_type is not None:
-            response.headers["Content-Type"] = reply.content_type
-        for name, value in reply.headers:
-            response.headers[name] = value
         exchange = about.exchange(reply, workspace, fault)
         workspace.journal.note(exchange, self.coverage)
         if self.hub.heard:
             self.hub.publish(workspace_of(about.environ), "request", _brief(exchange))
+        headers = reply.head()
         if self.headers:
-            response.headers["X-Sandbox-Request-Id"] = exchange.id
-            response.headers["X-Sandbox-Clock"] = wire.timestamp(exchange.at)
-            if exchange.rules:
-                response.headers["X-Sandbox-Rule"] = ", ".join(exchange.rules)
-            if fault is not None:
-                response.headers["X-Sandbox-Fault"] = fault.name
-        return response
+            headers += _own_headers(exchange)
+        return Outgoing(reply.status, headers, reply.body)
 
     def checked(self, operation: str | None, reply: Reply) -> Reply:
         """The reply, or a 500 where it is not what the operation's OpenAPI file promises."""
@@ -83,19 +80,19 @@ class Frame:
         try:
             self.check(operation, reply)
         except Exception as error:  # a check that fails is as much a bug as an answer that does
-            return reply_to(error)
+            return self.manners.refusal(error)
         return reply
 
-    def turn_away(self, error: Exception, about: "About") -> flask.Response:
+    def turn_away(self, error: Exception, about: "About") -> Outgoing:
         """The answer to a request that no handler sees; without a valid token the default workspace notes it."""
-        reply = self.checked(about.operation, reply_to(error))
+        reply = self.checked(about.operation, self.manners.refusal(error))
         with self.store.open(workspace_of(about.environ)) as workspace:
             return self.send(reply, workspace, about)
 
-    def stop(self, about: "About") -> flask.Response | None:
+    def stop(self, about: "About") -> Outgoing | None:
         """The answer to a request that the rate limit or a fault lets go no further; None where it may."""
         if LIMITED in about.environ:
-            reply = reply_to(TurnedAway(Problem("rate-limit.exceeded")))
+            reply = self.manners.refusal(TurnedAway(Problem("rate-limit.exceeded")))
         elif about.fault is not None and about.fault.stops:
             reply = NOTHING
         else:
@@ -141,7 +138,7 @@ class About:
             workspace.journal.next_id(),  # id
             workspace.clock.now(),  # at
             environ["REQUEST_METHOD"],  # method
-            environ["PATH_INFO"],  # path
+            environ[PATH],  # path
             environ["QUERY_STRING"],  # query
             self.operation,  # operation
             self.provider,  # provider
@@ -175,8 +172,21 @@ def _brief(exchange: Exchange) -> dict[str, object]:
     }
 
 
+def _own_headers(exchange: Exchange) -> Headers:
+    """What the sandbox adds to the service's headers."""
+    added = [
+        (b"x-sandbox-request-id", exchange.id.encode()),
+        (b"x-sandbox-clock", wire.timestamp(exchange.at).encode()),
+    ]
+    if exchange.rules:
+        added.append((b"x-sandbox-rule", ", ".join(exchange.rules).encode()))
+    if exchange.fault is not None:
+        added.append((b"x-sandbox-fault", exchange.fault.encode("latin-1")))
+    return added
+
+
 class Endpoint:
-    """The view behind one operation of one version.
+    """What stands behind one operation of one version, whichever lane a request comes by.
 
     Args:
         operation: its id in the OpenAPI file.
@@ -191,15 +201,24 @@ class Endpoint:
         self._handler = handler
         self._version = version
         self._frame = frame
-        self.__name__ = operation.replace(".", "_")  # Flask wants names without dots
 
-    def __call__(self, **path: str) -> flask.Response:
+    def answer(self, environ: Mapping[str, Any], path: Mapping[str, str]) -> Outgoing:
         """Answer one request."""
-        about = About(flask.request.environ, self._full_name)
+        try:
+            return self._answer(About(environ, self._full_name), path)
+        except Exception as bug:  # around the handler, where nothing may fail
+            return self._frame.turn_away(bug, About(environ))
+
+    def _answer(self, about: About, path: Mapping[str, str]) -> Outgoing:
         frame = self._frame
         stopped = frame.stop(about)
         if stopped is not None:
             return stopped
+        if frame.manners.early:
+            try:
+                self._read_early(about.environ)
+            except TurnedAway as refusal:
+                return frame.turn_away(refusal, about)
         who = about.environ[CALLER]
         if not isinstance(who, Caller):
             return frame.turn_away(who, about)
@@ -218,36 +237,51 @@ class Endpoint:
                 provider=provider,
                 version=self._version,
                 now=_now(environ, workspace),
-                path=path,
+                path={name: self._version.READS.identifier(value) for name, value in path.items()},
                 query=self._query(environ),
-                read_body=partial(_body, environ),
+                read_body=partial(self._body, environ),
             )
             answer = self._handler(call)
             if isinstance(answer, Table):
-                return Reply(200, answer.written(), content_type=CSV)
-            return Reply(200, dump({"data": answer}))
+                return self._frame.manners.success(answer.written(), CSV)
+            return self._frame.manners.success(enveloped(answer))
         except Exception as error:  # the one place that may: nothing below /api answers in another shape
-            return reply_to(error)
+            return self._frame.manners.refusal(error)
 
-    def _query(self, environ: Mapping[str, Any]) -> listing.Query:
-        query = listing.parse(environ["QUERY_STRING"])
-        if not query.filter_is_hash and not self._operation.startswith(_ANY_FILTER):
+    def _read_early(self, environ: Mapping[str, Any]) -> None:
+        """Faithful: release 2026, contract 1.4, body and filter are judged before the token, whatever is read later."""
+        _server_date(environ, blank=False)
+        # where nobody will read it, a body may be too large to be looked at
+        unread = "sandbox.refusal" in environ and environ["REQUEST_METHOD"] in _BODILESS
+        body = None if unread else self._body(environ)
+        if isinstance(body, Mapping) and not isinstance(body.get("filter", {}), Mapping):
+            raise TurnedAway(Problem("body.filter-not-a-hash"))
+        self._query(environ)
+
+    def _query(self, environ: Mapping[str, Any]) -> Query:
+        query = self._version.READS.query(environ["QUERY_STRING"])
+        if not query.filter_is_hash and (self._frame.manners.early or not self._operation.startswith(_ANY_FILTER)):
             raise TurnedAway(Problem("query.filter-not-a-hash"))
         return query
 
+    def _body(self, environ: Mapping[str, Any]) -> object:
+        if "sandbox.refusal" in environ:
+            raise environ["sandbox.refusal"]
+        body: BytesIO = environ["wsgi.input"]
+        return bodies.parse(body.getvalue(), environ.get("CONTENT_TYPE"), self._version.READS.json_types)
+
 
 def _now(environ: Mapping[str, Any], workspace: Workspace) -> datetime:
-    """The workspace's clock, or X-With-Server-Date for this request alone (contract 2.7)."""
-    asked = environ.get("HTTP_X_WITH_SERVER_DATE", "").strip()
-    if not asked:
-        return workspace.clock.now()
-    found = read_instant(asked)
+    """The workspace's clock, or X-With-Server-Date for this request alone (contract 2.7; 2026: 9)."""
+    return _server_date(environ) or workspace.clock.now()
+
+
+def _server_date(environ: Mapping[str, Any], *, blank: bool = True) -> datetime | None:
+    """What X-With-Server-Date says, to the second; None where it was not sent, or is blank and may be."""
+    sent = environ.get("HTTP_X_WITH_SERVER_DATE")
+    if sent is None or (blank and not sent.strip()):
+        return None
+    found = read_instant(sent)
     if found is None or not within_reach(found):
-        raise TurnedAway(Problem("header.server-date-unreadable", {"value": wire.text(asked)}))
-    return found
-
-
-def _body(environ: Mapping[str, Any]) -> object:
-    if "sandbox.refusal" in environ:
-        raise environ["sandbox.refusal"]
-    return wire.parse_body(environ["wsgi.input"].read(), environ.get("CONTENT_TYPE"))
+        raise TurnedAway(Problem("header.server-date-unreadable", {"value": bodies.text(sent.strip())}))
+    return found.replace(microsecond=0)

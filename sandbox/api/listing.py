@@ -1,108 +1,23 @@
-"""Filter, sort and page: parse the query, cut the list (contract section 3)."""
+"""Filter, sort and page: which records of a list a query asks for (contract section 3; release 2026: 1.8)."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from itertools import islice
-from typing import TypeVar
-from urllib.parse import parse_qsl, unquote
+from typing import Any, TypeVar
 
+from sandbox.api.query import Query
 from sandbox.api.rules import TurnedAway
 from sandbox.domain.errors import Problem
+from sandbox.domain.schedules import leading_integer
 
 T = TypeVar("T")
 Ids = Sequence[str]
-Window = Callable[["Query"], slice]
+# a column's name -> what to sort by, and the id for ties
+Columns = Mapping[str, Callable[[T], tuple[Any, str]]]
+Window = Callable[[Query], slice]
 
 DEFAULT_PER_PAGE = 100
 MOST_PER_PAGE = 3000
 MOST_PAGES = 10**12
-
-_KEYED = re.compile(r"(filter|page)\[([^\[\]]*)\](.*)", re.DOTALL)
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?")
-_LEADING_INTEGER = re.compile(r"\s*([+-]?\d{1,18})")
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What the query string asks for, before a version decides what it reads of it.
-
-    Attributes:
-        filters: values by the key between brackets; lists and deeper forms are left out.
-        filter_is_hash: False where a bare `filter=` was sent.
-        page: `page` and `per_page` as texts.
-        page_is_hash: False where a bare `page=` was sent.
-        sort: the text of `sort`, or None.
-    """
-
-    filters: Mapping[str, str] = field(default_factory=dict)
-    filter_is_hash: bool = True
-    page: Mapping[str, str] = field(default_factory=dict)
-    page_is_hash: bool = True
-    sort: str | None = None
-
-    def instant(self, key: str) -> datetime | None:
-        """A date filter's value in UTC; None where it is absent or blank.
-
-        Raises:
-            TurnedAway: it is not an RFC 3339 date and time (contract 3.1).
-        """
-        text = self.filters.get(key, "").strip()
-        if not text:
-            return None
-        found = _read_instant(text) or _read_instant(unquote(text))
-        if found is None:
-            raise TurnedAway(Problem("query.date-unreadable", {"filter": key, "value": text}))
-        return found
-
-    def values(self, key: str) -> list[str] | None:
-        """A comma list's parts; None where the filter is absent or blank."""
-        text = self.filters.get(key, "").strip()
-        return [part.strip() for part in text.split(",")] if text else None
-
-    def years(self, key: str) -> set[str] | None:
-        """The start years in a comma list, each read as the service reads numbers; None where there is no filter."""
-        wanted = self.values(key)
-        return None if wanted is None else {str(leading_integer(part)) for part in wanted}
-
-    def text(self, key: str) -> str | None:
-        """One value; None where it is absent or blank."""
-        return self.filters.get(key, "").strip() or None
-
-
-def parse(query_string: str) -> Query:
-    """Read a query string as the service's framework does: later values win, unknown keys are ignored."""
-    filters: dict[str, str] = {}
-    page: dict[str, str] = {}
-    bare: set[str] = set()
-    sort = None
-    for name, value in parse_qsl(query_string, keep_blank_values=True, errors="replace"):
-        keyed = _KEYED.fullmatch(name)
-        if keyed is not None and not keyed[3] and keyed[2]:
-            (filters if keyed[1] == "filter" else page)[keyed[2]] = value
-        elif name in ("filter", "page"):
-            bare.add(name)
-        elif name == "sort":
-            sort = value
-    return Query(filters, "filter" not in bare, page, "page" not in bare, sort)
-
-
-def only(query: Query, keys: frozenset[str]) -> Query:
-    """The query with the filters that a version reads; it ignores the others."""
-    return replace(query, filters={key: value for key, value in query.filters.items() if key in keys})
-
-
-def leading_integer(text: str) -> int:
-    """The whole number that a text starts with, or 0: how the service converts (contract 3.2)."""
-    found = _LEADING_INTEGER.match(text)
-    return int(found[1]) if found else 0
-
-
-def is_uuid(text: str) -> bool:
-    """Whether it has the form of a uuid."""
-    return _UUID.fullmatch(text) is not None
 
 
 def window(query: Query) -> slice:
@@ -134,31 +49,27 @@ def cut(ids: Ids, load: Callable[[str], T], keep: Callable[[T], bool] | None, pa
     return list(islice(filter(keep, map(load, ids)), part.start, part.stop))
 
 
-def ordered(records: Iterable[T], query: Query, times: Mapping[str, Callable[[T], tuple[datetime, str]]]) -> list[T]:
+def ordered(records: Iterable[T], query: Query, columns: Columns[T]) -> list[T]:
     """Sort by the documented columns, ties by id; parts that name none of them are dropped (contract 3.3)."""
     found = list(records)
-    found.sort(key=_part(next(iter(times.values())), 1))
+    found.sort(key=_part(next(iter(columns.values())), 1))
     for column in reversed((query.sort or "").split(",")):
-        time = times.get(column.strip().lstrip("+-"))
-        if time is not None:
-            found.sort(key=_part(time, 0), reverse=column.strip().startswith("-"))
+        key = columns.get(_name(column))
+        if key is not None:
+            found.sort(key=_part(key, 0), reverse=column.startswith("-"))
     return found
 
 
-def _part(time: Callable[[T], tuple[datetime, str]], place: int) -> Callable[[T], datetime | str]:
-    return lambda record: time(record)[place]
-
-
-def sorts(query: Query, times: Mapping[str, Callable[[T], tuple[datetime, str]]]) -> bool:
+def sorts(query: Query, columns: Columns[T]) -> bool:
     """Whether the query names a column to sort by."""
-    return any(column.strip().lstrip("+-") in times for column in (query.sort or "").split(","))
+    return any(_name(column) in columns for column in (query.sort or "").split(","))
 
 
-def _read_instant(text: str) -> datetime | None:
-    if _INSTANT.fullmatch(text) is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+def _name(column: str) -> str:
+    # Faithful: release 2023, contract 3.3, a + that was not encoded arrives as a space, and no column is called so
+    # Faithful: release 2026, contract 1.8, a + that was not encoded arrives as a space, and no column is called so
+    return column[1:] if column.startswith(("+", "-")) else column
+
+
+def _part(key: Callable[[T], tuple[Any, str]], place: int) -> Callable[[T], Any]:
+    return lambda record: key(record)[place]

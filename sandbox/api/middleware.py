@@ -1,4 +1,4 @@
-"""What surrounds every request: the bound on its body, what breaks, and the step from the event loop into Flask.
+"""What surrounds every request: the bound on its body, what breaks, and the step from the event loop into a lane.
 
 Handlers work in memory and never wait, so they run on the loop's own thread: no hand-off, and one request after
 the other. Whatever has to wait belongs here, asynchronously, and never into a handler.
@@ -6,11 +6,14 @@ the other. Whatever has to wait belongs here, asynchronously, and never into a h
 
 import asyncio
 import io
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from functools import cache, lru_cache
 from typing import Any
 
-from sandbox.api.ahead import Ahead
+from sandbox.api.ahead import FORMAT, PATH, Ahead
+from sandbox.api.lane import Lane, Outgoing
 from sandbox.api.rules import TurnedAway
 from sandbox.domain.errors import Problem
 from sandbox.events import Hub
@@ -24,8 +27,19 @@ WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _STREAM = b"text/event-stream"
 # a slow body goes out so often in a second, if it has the bytes
 _PIECES = 10
+_EXTENSION, _JSON = re.compile(r"(?<=[^/.])\.([^/.]+)$"), re.compile(r"\.(json)$")
+# extensions by which a client asks for what it gets anyway
+_OWN_FORMATS = frozenset({"", "json", "html"})
+# what WSGI wants to be told, and Flask alone reads
+_WSGI = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.multithread": False,
+    "wsgi.multiprocess": False,
+    "wsgi.run_once": False,
+}
 # headers that nobody keeps
-_SECRETS = frozenset({"AUTHORIZATION", "PROXY_AUTHORIZATION", "COOKIE"})
+_SECRETS = frozenset({"HTTP_AUTHORIZATION", "HTTP_PROXY_AUTHORIZATION", "HTTP_COOKIE"})
 
 
 class ConnectionDropped(Exception):
@@ -33,26 +47,32 @@ class ConnectionDropped(Exception):
 
 
 class Gateway:
-    """Calls a WSGI application on the event loop's thread.
+    """Calls endpoints, by the fast lane or by Flask, on the event loop's thread.
 
     Args:
-        app: the Flask application's WSGI callable.
+        lane: answers operations at once; None leaves every request to Flask.
+        site: makes the Flask application's WSGI callable, when the first request needs it.
         ahead: looks at every request first, and tells which fault strikes it.
         most: tells by its environ how large a request's body may be, in bytes; a larger one is answered 413 without
             being kept.
         hub: who is told what happens.
+        any_suffix: whether an extension at the end of a path is ignored, whatever it is (release 2026, contract 1.1).
     """
 
     def __init__(
         self,
-        app: WsgiApp,
+        lane: Lane | None,
+        site: Callable[[], WsgiApp],
         ahead: Ahead,
         *,
         most: Callable[[dict[str, Any]], int],
         hub: Hub,
+        any_suffix: bool = False,
     ) -> None:
         self.hub = hub
-        self._app = app
+        self._any_suffix = any_suffix
+        self._lane = lane
+        self._site = cache(site)
         self._ahead = ahead
         self._most = most
 
@@ -70,7 +90,7 @@ class Gateway:
             await self._serve(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        environ = _environ(scope)
+        environ = _environ(scope, any_suffix=self._any_suffix)
         most = self._most(environ)
         body = await _read(receive, most)
         if body is None:
@@ -113,12 +133,14 @@ class Gateway:
 
     async def _break(self, fault: Fault, environ: dict[str, Any], scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as far as a fault allows, and as fast."""
-        transport = scope.get("state", {}).get("transport")
-        if fault.delay is not None:
+        state = scope.get("state", {})
+        # a scenario that proves itself does so at once: it is the loop's own thread that waits for it
+        transport, at_once = state.get("transport"), state.get("at_once", False)
+        if fault.delay is not None and not at_once:
             # as behind a slow network: what a client no longer waits for is done all the same
             await _pause(fault.delay.total_seconds(), transport)
             self._ahead.identify(environ)
-        status, headers, content = self._ask(environ)
+        status, headers, content = self._ask(environ, struck=True)
         if fault.drop is not None:
             await _hang_up(transport, receive)
             return
@@ -127,20 +149,30 @@ class Gateway:
             await send({"type": "http.response.body", "body": content[: fault.truncate], "more_body": True})
             await _hang_up(transport, receive)
             return
-        if fault.slow is not None:
+        if fault.slow is not None and not at_once:
             content = await _trickle(content, fault.slow, transport, send)
         await send({"type": "http.response.body", "body": content})
 
-    def _ask(self, environ: dict[str, Any]) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
-        """Flask's answer: status, headers and body."""
+    def _ask(self, environ: dict[str, Any], *, struck: bool = False) -> Outgoing:
+        """The answer; what a fault strikes goes by Flask, which knows what may be sent with any status."""
+        if self._lane is not None and not struck:
+            found = self._lane.answer(environ)
+            if found is not None:
+                return found
+        return self._by_flask(environ)
+
+    def _by_flask(self, environ: dict[str, Any]) -> Outgoing:
+        environ |= {**_WSGI, "wsgi.errors": sys.stderr}
         started: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
             started[:] = [int(status.split(" ", 1)[0]), headers]
 
-        content = b"".join(self._app(environ, start_response))
+        content = b"".join(self._site()(environ, start_response))
         code, named = started
-        return code, [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in named], content
+        return Outgoing(
+            code, [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in named], content
+        )
 
 
 async def _read(receive: Receive, most: int) -> bytes | None:
@@ -199,43 +231,55 @@ async def _live(receive: Receive, send: Send) -> None:
         await send({"type": f"lifespan.{event}.complete"})
 
 
-def _path(path: str) -> str:
-    """A path without what makes no difference to the service: a slash at the end, and `.json` (contract 2.2)."""
+def _path(path: str, *, any_suffix: bool) -> tuple[str, str]:
+    """A path without what makes no difference to the service, and the extension that was taken off.
+
+    That is a slash at the end, and `.json` (contract 2.2); in release 2026 any extension (contract 1.1).
+    """
     path = path.rstrip("/") or "/"
-    return path.removesuffix(".json") if path.startswith("/api/") else path
+    found = (_EXTENSION if any_suffix else _JSON).search(path) if path.startswith("/api/") else None
+    return (path, "") if found is None else (path[: found.start()], found[1])
 
 
-def _environ(scope: Scope) -> dict[str, Any]:
+def _environ(scope: Scope, *, any_suffix: bool = False) -> dict[str, Any]:
     host, port = scope.get("server") or ("localhost", 80)
+    path, extension = _path(scope["path"], any_suffix=any_suffix)
     # without its body, which is read when it is known how large that may be
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": "",
         # WSGI wants the bytes of the path as latin-1
-        "PATH_INFO": _path(scope["path"]).encode("utf-8", "surrogateescape").decode("latin-1"),
+        "PATH_INFO": _as_latin(path),
+        PATH: _as_latin(scope["path"]),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": host,
         "SERVER_PORT": str(port or 0),
-        "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
     }
+    if extension not in _OWN_FORMATS:
+        environ[FORMAT] = extension
     # as they came, for the journal
     kept = environ["sandbox.headers"] = []
     if scope.get("client"):
         environ["REMOTE_ADDR"] = scope["client"][0]
     for pair in scope["headers"]:
         raw_name, raw_value = pair
-        name = raw_name.decode("latin-1").upper().replace("-", "_")
-        if name not in _SECRETS:
+        key = _key(raw_name)
+        if key not in _SECRETS:
             kept.append(pair)
-        if name == "CONTENT_LENGTH":
+        if key == "HTTP_CONTENT_LENGTH":
             continue
-        key = name if name == "CONTENT_TYPE" else f"HTTP_{name}"
         value = raw_value.decode("latin-1")
         environ[key] = f"{environ[key]},{value}" if key in environ else value
     return environ
+
+
+@lru_cache(maxsize=256)
+def _key(raw_name: bytes) -> str:
+    """A header's key in the environ; clients send the same few headers again and again."""
+    name = raw_name.decode("latin-1").upper().replace("-", "_")
+    return name if name == "CONTENT_TYPE" else f"HTTP_{name}"
+
+
+def _as_latin(path: str) -> str:
+    return path.encode("utf-8", "surrogateescape").decode("latin-1")

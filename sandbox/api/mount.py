@@ -1,19 +1,21 @@
-"""Loads OpenAPI files into Flask by Connexion, and refuses to start where files and handlers don't match.
+"""Lays the operations of OpenAPI files into Flask, by Connexion: the ordinary lane, which takes every request.
 
-Connexion turns each operation into a Flask route. The function behind a route is an `Endpoint` here, or one of
-the control API's; Connexion's own reading of bodies and queries is left out, because the API judges both in its
-own words.
+Connexion turns each operation into a Flask route. Behind a route stands the same endpoint that the fast lane calls;
+Connexion's own reading of bodies and queries is left out, because the API judges both in its own words.
+
+Only what needs Flask imports this module: Flask and Connexion take 0.25 s, and most starts never use them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import flask
 from werkzeug.routing import Rule
 
+from sandbox.api.lane import Answering, Api, Outgoing
 from sandbox.api.spares import without_spares
+from sandbox.api.spec import Spec
 from sandbox.fixtures import kept, read_yaml
 
 with without_spares():
@@ -24,51 +26,54 @@ with without_spares():
     from connexion.spec import OpenAPISpecification
 
 View = Callable[..., flask.Response]
-_METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options", "trace"})
 
 
-class HandlersDontMatch(Exception):
-    """An operation without a handler, or a handler without an operation."""
-
-
-class Spec(OpenAPISpecification):  # type: ignore[misc]
-    """An OpenAPI file of ours, read once.
+class _Resolved(OpenAPISpecification):  # type: ignore[misc]
+    """An OpenAPI file of ours as Connexion reads it.
 
     Connexion would validate it at every start, which takes longer than all the rest; the tests do that instead.
     """
 
     @classmethod
-    def read(cls, path: Path) -> "Spec":
+    def read(cls, spec: Spec) -> "_Resolved":
         """Read a file; Connexion copies and resolves it, which need not happen at every start."""
         installed = Path(connexion.__file__).stat().st_mtime_ns
-        return kept(path, "spec", lambda: cls(read_yaml(path)), f"connexion of {installed}")
+        return kept(spec.path, "connexion", lambda: cls(read_yaml(spec.path)), f"connexion of {installed}")
 
     @classmethod
     def _validate_spec(cls, spec: Any) -> None:
         """Left to the tests."""
 
-    def operation_ids(self) -> list[str]:
-        """The ids of all operations, in the file's order."""
-        return [
-            operation["operationId"]
-            for item in self["paths"].values()
-            for method, operation in item.items()
-            if method in _METHODS
-        ]
 
-
-def mount(app: flask.Flask, spec: Spec, base_path: str, views: Mapping[str, View]) -> None:
-    """Route every operation of a file to the view with its operation id."""
-    app.register_blueprint(_Api(spec, base_path=base_path, resolver=_Table(views)).blueprint)
-
-
-def new_site() -> flask.Flask:
-    """A Flask application without routes of its own."""
+def new_site(apis: Sequence[Api]) -> flask.Flask:
+    """A Flask application with the routes of these APIs, and none of its own."""
     app = flask.Flask("sandbox", static_folder=None)
     app.url_rule_class = _Route
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False
+    for api in apis:
+        views = {name: _view(name, endpoint) for name, endpoint in api.endpoints.items()}
+        spec = _Resolved.read(api.spec)
+        app.register_blueprint(_Api(spec, base_path=api.base_path, resolver=_Table(views)).blueprint)
     return app
+
+
+def response(outgoing: Outgoing) -> flask.Response:
+    """An answer as Flask sends it."""
+    found = flask.Response(outgoing.body, status=outgoing.status)
+    # Flask's default is HTML, with or without a body
+    del found.headers["Content-Type"]
+    for name, value in outgoing.headers:
+        found.headers[name.decode("latin-1")] = value.decode("latin-1")
+    return found
+
+
+def _view(name: str, endpoint: Answering) -> View:
+    def answer(**path: str) -> flask.Response:
+        return response(endpoint.answer(flask.request.environ, path))
+
+    answer.__name__ = name.replace(".", "_")  # Flask wants names without dots
+    return answer
 
 
 class _Route(Rule):
@@ -98,33 +103,3 @@ class _Table(Resolver):  # type: ignore[misc]
 
     def resolve(self, operation: AbstractOperation) -> Resolution:
         return Resolution(self._views[operation.operation_id], operation.operation_id)
-
-
-def handler_name(operation_id: str) -> str:
-    """`outcomes.singular.create` is another path to what `outcomes.create` does."""
-    first, _, last = operation_id.partition(".")
-    return f"{first}.{last.rpartition('.')[2]}"
-
-
-def match(operations: Iterable[str], modules: Mapping[str, ModuleType]) -> dict[str, Callable[..., Any]]:
-    """The handler of each operation.
-
-    Args:
-        operations: operation ids, of all files that share the handlers.
-        modules: handler modules by the first part of an operation id; their public functions are handlers.
-
-    Raises:
-        HandlersDontMatch: naming every operation without a handler, and every handler without an operation.
-    """
-    found = {
-        f"{first}.{name}": value
-        for first, module in modules.items()
-        for name, value in vars(module).items()
-        if callable(value) and not name.startswith("_") and getattr(value, "__module__", "") == module.__name__
-    }
-    wanted = {operation: handler_name(operation) for operation in operations}
-    complaints = [f"operation {op} has no handler {name}" for op, name in wanted.items() if name not in found]
-    complaints += [f"handler {name} has no operation" for name in found if name not in set(wanted.values())]
-    if complaints:
-        raise HandlersDontMatch("; ".join(complaints))
-    return {operation: found[name] for operation, name in wanted.items()}

@@ -15,6 +15,7 @@ _PARTICIPANT = (
     "the token of {accepted_by}, which accepted application {accepted_application}, with course_identifier {accepted_course}",
     "a participant id out of GET …/participants/npq",
 )
+_NEW_ID = ("the participant id {became}, under which the person is known now",)
 _PENDING = ("an application whose status is pending; this one is {status}",)
 _SCHEDULE = (
     "schedule_identifier one of: {schedules}",
@@ -25,6 +26,13 @@ _IN_TRAINING = ("a participant whose training_status is active or deferred; this
 _UNTIL_CUT_OFF = (
     "a clock (and an X-With-Server-Date, where one is sent) of {last_cut_off} or earlier, while a statement of cohort {cohort} is open",
 )
+_VOIDED_FIRST = ("these declarations voided first (PUT …/participant-declarations/ID/void): {declarations}",)
+_PARTNER = ("a delivery_partner_id out of GET …/delivery-partners, or none",)
+_PARTNER_OF_COHORT = (
+    "a delivery_partner_id that works with you in cohort {cohort}, such as: {partners}",
+    "a delivery partner that works with you in cohort {cohort}; there is none in the reference data",
+)
+_SECOND_PARTNER = ("no secondary_delivery_partner_id, or one out of GET …/delivery-partners",)
 _OUTCOME_DATE = ("completion_date written like {today}, and not after it",)
 _OUTCOME_STATE = ("state passed or failed",)
 _DEFERRAL = ("reason one of: {deferral_reasons}",)
@@ -48,7 +56,11 @@ NEAREST: dict[str, tuple[str, ...]] = {
         'a body {{"data": {{"attributes": {{…}}}}}} with something in data',
     ),
     "body.data-not-an-object": ('data as an object, {{"attributes": {{…}}}}',),
-    "body.attributes-unknown": ("schedule_identifier among data.attributes, or no body",),
+    "body.attributes-unknown": ("schedule_identifier or funded_place among data.attributes, or no body",),
+    "body.filter-not-a-hash": ("no key filter at the top of the body",),
+    "body.attributes-not-an-object": ('attributes as an object, {{"data": {{"attributes": {{…}}}}}}',),
+    "query.undecodable": ("a query string in UTF-8, percent-encoded",),
+    "query.date-not-a-text": ("filter[{filter}]={clock}, once",),
     "body.date-not-a-text": ("{attribute} as text, for example {clock}",),
     "query.filter-not-a-hash": ("filter[NAME]=VALUE, for example filter[updated_since]=2022-11-13T11:21:55Z",),
     "query.date-unreadable": ("filter[{filter}]={value_written}", "filter[{filter}]={clock}, or without that filter"),
@@ -65,6 +77,18 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "application.no-default-schedule": _SCHEDULE,
     "application.already-rejected": _PENDING,
     "application.accepted-is-final": _PENDING,
+    "application.funded-place-missing": ("funded_place true or false, without quotation marks",),
+    "application.cohort-unfunded": ("funded_place false",),
+    "application.not-eligible-for-funded-place": ("funded_place false",),
+    "application.schedule-unknown": ("schedule_identifier one of: {schedules}; or no schedule_identifier", *_SCHEDULE),
+    "application.cannot-be-saved": (
+        "none: the stored record contradicts its cohort ({cohort}, {funding}); an application without a funded place",
+    ),
+    "application.has-declarations": _VOIDED_FIRST,
+    "funding.not-accepted": ("an application whose status is accepted; this one is {status}",),
+    "funding.not-eligible": ("funded_place false",),
+    "funding.cohort-without-cap": ("an application of a cohort whose funding is capped; that of {cohort} is {funding}",),
+    "funding.has-declarations": _VOIDED_FIRST,
     # participants
     "participant.not-found": (
         "the participant id {became}, under which the person is known now",
@@ -93,11 +117,24 @@ NEAREST: dict[str, tuple[str, ...]] = {
     ),
     "participant.withdrawn-cannot-change-schedule": _IN_TRAINING,
     "participant.milestone-missing": ("declaration {declaration} voided first, or a schedule that has the milestone {declaration_type}",),
-    "participant.schedule-invalidates-declarations": ("declarations {declarations} voided first, or a schedule that starts before {earliest_declaration}",),
+    "participant.schedule-invalidates-declarations": (
+        "declarations {declarations} voided first, or a schedule that starts before {earliest_declaration} and has {declaration_type}",
+        "declarations {declarations} voided first, or a schedule that starts before {earliest_declaration}",
+        "declarations {declarations} voided first, or a schedule that has {declaration_type}",
+    ),
     "participant.already-on-schedule": ("schedule_identifier one of: {other_schedules}", "another cohort"),
     "participant.schedule-not-for-course": _SCHEDULE,
-    "participant.cohort-fixed-by-declarations": ("cohort {cohort}, or declarations {declarations} voided first",),
+    "participant.cohort-fixed-by-declarations": (
+        "declarations {declarations} voided first, or a schedule of cohort {cohort}; the one asked for is of {target_cohort}",
+        "cohort {cohort}, or declarations {declarations} voided first",
+    ),
     "participant.schedule-unknown": _SCHEDULE,
+    # release 2026: participants
+    "participant.id-replaced": _NEW_ID,
+    "participant.id-changed": _NEW_ID,
+    "participant.no-declarations": ("a started declaration for {course} first (POST …/participant-declarations)",),
+    "participant.cohort-without-cap": ("cohort one of: {capped_cohorts}",),
+    "participant.cohort-is-funded": ("a participant of a funded cohort; {cohort} has no funding, and {target_cohort} has",),
     # declarations
     "declaration.unknown": ("the token of {made_by}, which made this declaration", "an id out of GET …/participant-declarations"),
     "declaration.participant-unknown": _PARTICIPANT,
@@ -119,7 +156,31 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "declaration.already-voided": ("a declaration whose state is one of: {voidable}; this one is {state}",),
     "declaration.cannot-be-voided": ("a declaration whose state is one of: {voidable}; this one is {state}",),
     "declaration.no-statement-for-clawback": _UNTIL_CUT_OFF,
+    # release 2026: declarations
+    "declaration.not-yours": ("the token of {made_by}, which made this declaration",),
+    "declaration.participant-missing": ("a participant id out of GET …/participants/npq",),
+    "declaration.participant-id-changed": _NEW_ID,
+    "declaration.type-unknown": ("declaration_type one of: {allowed}",),
+    "declaration.no-schedule": _PARTICIPANT,
+    "declaration.partner-unknown": _PARTNER,
+    "declaration.secondary-partner-unknown": _SECOND_PARTNER,
+    "declaration.partner-missing": _PARTNER_OF_COHORT,
+    "declaration.partner-outside-england": ("no delivery_partner_id, or an applicant in England",),
+    "declaration.partner-not-yours": _PARTNER_OF_COHORT,
+    "declaration.secondary-without-partner": ("a delivery_partner_id beside it, or no secondary_delivery_partner_id",),
+    "declaration.secondary-outside-england": ("neither delivery partner, or an applicant in England",),
+    "declaration.secondary-not-yours": (
+        "no secondary_delivery_partner_id, or one that works with you in cohort {cohort}, such as: {partners}",
+        "no secondary_delivery_partner_id",
+    ),
+    "declaration.partners-equal": ("no secondary_delivery_partner_id, or another than {delivery_partner_id}",),
+    "declaration.reused-while-paying": ("declaration {declaration} voided first (PUT …/participant-declarations/{declaration}/void); it is {state}",),
+    "declaration.already-refunded": ("a declaration whose state is one of: {voidable}; this one is {state}",),
+    "declaration.not-paid": ("a declaration whose state is one of: {voidable}; this one is {state}",),
+    "declaration.named-partner-unknown": _PARTNER_OF_COHORT,
+    "declaration.named-secondary-unknown": _SECOND_PARTNER,
     # statements
+    "delivery-partner.unknown": ("an id out of GET …/delivery-partners",),
     "statement.unknown": ("the token of {pays}, whom this statement pays", "an id out of GET …/statements"),
     # outcomes
     "outcome.date-missing": _OUTCOME_DATE,
@@ -129,9 +190,15 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "outcome.course-without-outcome": ("a course_identifier that has results, one of: {outcome_courses}",),
     "outcome.state-missing": _OUTCOME_STATE,
     "outcome.state-unknown": _OUTCOME_STATE,
-    "outcome.no-completed-declaration": ("a completed declaration for {course} first (POST …/participant-declarations)",),
+    "outcome.no-completed-declaration": (
+        "a completed declaration for {course} first (POST …/participant-declarations)",
+        "a completed declaration for the course first (POST …/participant-declarations)",
+    ),
     "outcome.declaration-unknown": _PARTICIPANT,
     "outcome.date-in-future": ("a completion_date of {today} or earlier, or an X-With-Server-Date or a clock of {value_written} or later",),
+    # release 2026: outcomes
+    "outcome.participant-id-changed": _NEW_ID,
+    "outcome.date-impossible": _OUTCOME_DATE,
 }  # fmt: skip
 
 

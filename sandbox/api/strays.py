@@ -6,11 +6,13 @@ import flask
 from werkzeug.exceptions import HTTPException
 
 from sandbox.api.endpoint import About, Frame
+from sandbox.api.lane import Outgoing
+from sandbox.api.mount import response
 from sandbox.api.rules import TurnedAway
 from sandbox.domain.errors import Problem
 
 # answers what no operation takes, in the shape of its part of the site
-Stray = Callable[[HTTPException], flask.Response]
+Stray = Callable[[HTTPException], Outgoing]
 
 
 def install(app: flask.Flask, frame: Frame, others: Mapping[str, Stray]) -> None:
@@ -23,19 +25,23 @@ def install(app: flask.Flask, frame: Frame, others: Mapping[str, Stray]) -> None
     """
 
     def unknown(**_: str) -> flask.Response:
-        """Faithful: contract 1 and 2.5, a wrong method is an unknown path."""
+        """Answer as to an unknown path.
+
+        Faithful: release 2023, contract 1 and 2.5, a wrong method is an unknown path.
+        Faithful: release 2026, contract 1.1, a wrong method is an unknown path.
+        """
         about = About(flask.request.environ)
         stopped = frame.stop(about)
-        return frame.turn_away(TurnedAway(Problem("route.unknown")), about) if stopped is None else stopped
+        return response(frame.turn_away(TurnedAway(Problem("route.unknown")), about) if stopped is None else stopped)
 
     def stray(error: HTTPException) -> flask.Response:
         if flask.request.path == "/api" or flask.request.path.startswith("/api/"):
             # Flask hands over what nobody caught as well: a bug, which must not look like a wrong path
             bug = getattr(error, "original_exception", None)
-            return unknown() if bug is None else frame.turn_away(bug, About(flask.request.environ))
+            return unknown() if bug is None else response(frame.turn_away(bug, About(flask.request.environ)))
         first = "/" + flask.request.path.split("/")[1]
         if first in others:
-            return others[first](error)
+            return response(others[first](error))
         return flask.Response(f"{error.code} {error.name}\n", status=error.code, mimetype="text/plain")
 
     def well() -> flask.Response:

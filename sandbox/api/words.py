@@ -26,7 +26,7 @@ WORDS = {
     "application.accepted-is-final": "This application was accepted, and an accepted one stays as it is",
     # participants
     "participant.unknown": "No participant of yours is known by this participant_id",
-    "participant.not-on-course": "No participant of yours is known by this participant_id",
+    "participant.not-on-course": "No participant of yours on this course is known by this participant_id",
     "participant.course-unknown": "The course_identifier is not recognised for this participant",
     "participant.course-missing": "Enter a course_identifier",
     "participant.deferral-reason-missing": "A reason must be present",
@@ -41,7 +41,7 @@ WORDS = {
     "participant.schedule-missing": "A schedule_identifier must be present, and one that exists",
     "participant.no-contract-for-cohort": "You have no contract for {course} in cohort {cohort}",
     "participant.withdrawn-cannot-change-schedule": "The participant has withdrawn; nothing can be changed",
-    "participant.schedule-invalidates-declarations": "Declarations would fall before {start}, when {schedule} starts; void them first",
+    "participant.schedule-invalidates-declarations": "Declarations that count have no place in {schedule}, which starts on {start}; void them first",
     "participant.already-on-schedule": "The participant is on {schedule} already",
     "participant.schedule-not-for-course": "The schedule {schedule} is not valid for {course}",
     "participant.cohort-fixed-by-declarations": "The cohort stays {cohort} while declarations count for it",
@@ -84,10 +84,62 @@ WORDS = {
     "outcome.state-unknown": "Only passed or failed can be sent as state; to retract a result void its declaration",
     "outcome.no-completed-declaration": "The participant has no completed declaration, so there is no outcome to update",
     "outcome.declaration-unknown": "Validation failed: a completed declaration of yours must exist",
-    "outcome.date-in-future": "Validation failed: completion date must not lie in the future",
+    "outcome.date-in-future": "The completion_date must not lie in the future",
+    # release 2026: requests
+    "body.filter-not-a-hash": "#/filter is not a valid field",
+    "body.attributes-not-an-object": "Send JSON of the documented structure: attributes has to be an object",
+    "query.date-not-a-text": "The filter '#/{filter}' has to be one ISO 8601 date",
+    # release 2026: applications
+    "application.funded-place-missing": "The funded_place has to be true or false",
+    "application.cohort-unfunded": "The funded_place has to be false: the cohort is not funded",
+    "application.not-eligible-for-funded-place": "The applicant is not eligible for funding, so there is no funded place to give",
+    "application.schedule-unknown": "The schedule {schedule} does not exist in the application's cohort",
+    "application.has-declarations": "The participant has declarations that count; void them before you reject",
+    "funding.not-accepted": "The application is not accepted, so its funded place cannot change",
+    "funding.not-eligible": "The applicant is not eligible for funding, so there is no funded place to give",
+    "funding.cohort-without-cap": "The cohort has no funded places to give or take",
+    "funding.has-declarations": "The participant has declarations that count; void them before you change the funded place",
+    "dfe.no-delivery-partners": "Declarations have no delivery partners in this release",
+    # release 2026: participants
+    "participant.id-replaced": "The participant id {participant_id} was replaced by {became}",
+    "participant.id-changed": "The participant id {participant_id} was replaced by {became}; use that one",
+    "participant.no-declarations": "A participant for whom nothing was declared cannot be deferred",
+    "participant.cohort-without-cap": "Nobody moves from a cohort with capped funding ({cohort}) to one without a cap ({target_cohort})",
+    "participant.cohort-is-funded": "Nobody moves from an unfunded cohort ({cohort}) to a funded one ({target_cohort})",
+    # release 2026: outcomes
+    "outcome.participant-id-changed": "The participant id {participant_id} was replaced by {became}; use that one",
+    "outcome.date-impossible": "The completion_date {completion_date} is no day of the calendar",
+    # release 2026: declarations
+    "declaration.not-yours": "Another lead provider made this declaration, so you cannot change it",
+    "declaration.participant-missing": "Enter a participant_id",
+    "declaration.participant-id-changed": "The participant_id {participant_id} was replaced by {became}; use that one",
+    "declaration.type-unknown": "The declaration_type has to be one of: started, retained-1, retained-2, completed",
+    "declaration.no-schedule": "You have no accepted application with a schedule for this course and participant",
+    "declaration.partner-unknown": "No delivery partner is known by this delivery_partner_id",
+    "declaration.secondary-partner-unknown": "No delivery partner is known by this secondary_delivery_partner_id",
+    "declaration.partner-missing": "Enter a delivery_partner_id",
+    "declaration.partner-outside-england": "A delivery_partner_id can be given for applicants in England alone",
+    "declaration.partner-not-yours": "The delivery_partner_id has to be that of one of your delivery partners for the cohort",
+    "declaration.secondary-without-partner": "A secondary_delivery_partner_id cannot be given without a delivery_partner_id",
+    "declaration.secondary-outside-england": "A secondary_delivery_partner_id can be given for applicants in England alone",
+    "declaration.secondary-not-yours": "The secondary_delivery_partner_id has to be that of one of your delivery partners for the cohort",
+    "declaration.partners-equal": "The secondary_delivery_partner_id has to differ from the delivery_partner_id",
+    "declaration.reused-while-paying": "The declaration {declaration} says the same, and is {state} already",
+    "declaration.already-refunded": "What was paid for this declaration is being taken back, or was",
+    "declaration.not-paid": "This declaration has to be paid before anything can be taken back",
+    "declaration.named-partner-unknown": "Enter the delivery_partner_id of one of your delivery partners for the cohort",
+    "declaration.named-secondary-unknown": "The secondary_delivery_partner_id has to be that of a delivery partner of yours, or left out",
+}
+
+# where release 2026 asks for something else by the same rule (contract 1.8)
+_TODAY = {
+    "query.filter-not-a-hash": "#/filter is not a valid field; write filter[name]=value",
+    "query.date-unreadable": "The filter '#/{filter}' has to be a valid ISO 8601 date",
+    "query.participant-id-unreadable": "The filter 'participant_id' has to be a comma list of uuids",
 }
 
 
-def detail(problem: Problem) -> str:
+def detail(problem: Problem, release: str = "2023") -> str:
     """The sentence that a client reads."""
-    return WORDS[problem.rule].format_map(problem.facts)
+    words = _TODAY.get(problem.rule) if release == "2026" else None
+    return (words or WORDS[problem.rule]).format_map(problem.facts)

@@ -22,5 +22,5 @@ def act(desk: Desk, request: Request) -> Any:
         except ScenarioInvalid as error:
             raise invalid_document(error.problems) from None
         except DomainError as error:
-            raise refused(error.problems) from None
+            raise refused(error.problems, desk.settings.release) from None
         return {"verb": next(iter(action.data)), "at": shapes.timestamp(now), "changed": changed}

@@ -3,10 +3,9 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
-
-from jsonschema import Draft202012Validator
 
 from sandbox.control.desk import Request
 from sandbox.control.problems import Entry, Refusal, entry, invalid_body
@@ -17,6 +16,24 @@ from sandbox.scenario.problems import hint
 JSON, YAML = "application/json", "application/yaml"
 _AS_YAML = {"application/x-yaml": YAML, "text/yaml": YAML, "text/x-yaml": YAML}
 _TOO_LARGE = "Send less, or start the server with a larger --max-body (of snapshots: --max-snapshot)."
+
+
+class _Judge:
+    """One schema of the file's, by which values are judged."""
+
+    def __init__(self, spec: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
+        self.schema: Mapping[str, Any] = {**schema, "components": spec["components"]}
+
+    @cached_property
+    def _validator(self) -> Any:
+        # jsonschema takes 50 ms to import, and a server that nobody controls never judges anything
+        from jsonschema import Draft202012Validator
+
+        return Draft202012Validator(self.schema)
+
+    def objections(self, value: Any) -> list[Entry]:
+        """What is wrong with a value."""
+        return [entry(*told) for error in self._validator.iter_errors(value) for told in said(error)]
 
 
 class Reader:
@@ -30,11 +47,11 @@ class Reader:
     def __init__(self, spec: Mapping[str, Any], operation: Mapping[str, Any]) -> None:
         body = operation.get("requestBody", {})
         self._needed = bool(body.get("required", False))
-        self._content: dict[str, Draft202012Validator] = {
-            kind: _validator(spec, content["schema"]) for kind, content in body.get("content", {}).items()
+        self._content: dict[str, _Judge] = {
+            kind: _Judge(spec, content["schema"]) for kind, content in body.get("content", {}).items()
         }
         self._query = {
-            parameter["name"]: _validator(spec, parameter["schema"])
+            parameter["name"]: _Judge(spec, parameter["schema"])
             for parameter in operation.get("parameters", ())
             if parameter["in"] == "query"
         }
@@ -61,7 +78,7 @@ class Reader:
         if kind == YAML:
             return Request(path, asked, text, is_yaml=True, trusted=trusted)
         value = parse_json(text)
-        errors = _objections(self._content[kind], value)
+        errors = self._content[kind].objections(value)
         if not errors:
             errors = [entry((key,), f"'{key}' stands in the query already") for key in asked if key in value]
         if errors:
@@ -90,8 +107,10 @@ class Reader:
             elif name in found:
                 errors.append(_about(name, f"'{name}' stands here twice"))
             else:
-                found[name] = int(value) if re.fullmatch(r"-?[0-9]{1,30}", value) else value
-                errors += [_about(name, one["message"]) for one in _objections(self._query[name], found[name])]
+                # a number where one may stand; the zeros before a TRN are part of it
+                number = self._query[name].schema.get("type") != "string" and re.fullmatch(r"-?[0-9]{1,30}", value)
+                found[name] = int(value) if number else value
+                errors += [_about(name, one["message"]) for one in self._query[name].objections(found[name])]
         if errors:
             raise Refusal("unknown-query", errors[0]["message"], errors)
         return found
@@ -116,14 +135,6 @@ def parse_json(text: str) -> Any:
     if _deeper(value, MOST_DEPTH):
         raise Refusal("malformed-body", f"The body is nested deeper than {MOST_DEPTH} levels.")
     return value
-
-
-def _validator(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Draft202012Validator:
-    return Draft202012Validator({**schema, "components": spec["components"]})
-
-
-def _objections(validator: Draft202012Validator, value: Any) -> list[Entry]:
-    return [entry(*told) for error in validator.iter_errors(value) for told in said(error)]
 
 
 def _about(parameter: str, message: str, allowed: list[str] | None = None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox import tally
 from sandbox.api import checks
-from sandbox.api.rules import CATALOGUE
+from sandbox.api.rules import catalogue
 from sandbox.control.desk import Desk, Request
 from sandbox.control.opened import opened
 from sandbox.control.operations import Operation
@@ -58,7 +58,7 @@ def _spoken(desk: Desk) -> dict[str, list[str]]:
     rows = {found.name: checks.rows(desk.settings.release)[found.name] for found in _counted(desk)}
     everywhere = list(dict.fromkeys(name.partition("/")[0] for name in rows))
     found: dict[str, list[str]] = {}
-    for rule, entry in CATALOGUE.items():
+    for rule, entry in catalogue(desk.settings.release).items():
         versions = dict.fromkeys(name.partition("/")[0] for name, row in rows.items() if rule in row)
         # what the sandbox adds to the service does not count
         if entry.rule.source != "control API" and (versions or rule in checks.UNROUTED):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.control.operations import Operation
+from sandbox.control.sender import AsgiApp
 from sandbox.events import Hub
 from sandbox.journal import Coverage
 from sandbox.scenario.loader import Library, Scenario
@@ -43,6 +44,19 @@ class Answer:
     content_type: str = "application/json"
 
 
+@dataclass(slots=True)
+class Line:
+    """The way back to the application, which is put together after the desk.
+
+    Attributes:
+        app: the ASGI application.
+        busy: whether a scenario proves itself by it now.
+    """
+
+    app: AsgiApp | None = None
+    busy: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The parts of a server that the control API works with.
@@ -55,6 +69,7 @@ class Desk:
         operations: the API's operations, by name.
         coverage: what all workspaces exercised since the start.
         hub: who is told what happens.
+        line: sends requests to the API, where a scenario proves itself.
     """
 
     store: Store
@@ -64,6 +79,7 @@ class Desk:
     operations: Mapping[str, Operation]
     coverage: Coverage
     hub: Hub
+    line: Line
 
     @property
     def scenario(self) -> Scenario:
@@ -82,6 +98,6 @@ class Desk:
         """
         if name == self.scenario.name:
             return self.scenario
-        if name not in self.scenario_names():
+        if not self.library.ships(name):
             raise UnknownScenario(name, self.scenario_names())
         return self.library.load(name)

@@ -5,11 +5,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import flask
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
-
 from sandbox.api.errors import Reply
-from sandbox.api.strict import Checker, Mismatch
+from sandbox.api.lane import Outgoing
 from sandbox.control.bodies import Reader
 from sandbox.control.desk import Answer, Desk, Request
 from sandbox.control.guard import Guard
@@ -18,11 +15,13 @@ from sandbox.control.problems import Refusal
 # the name under which the OpenAPI file is checked
 SPEC = "control"
 Handler = Callable[[Desk, Request], Any]
+# checks an answer against the OpenAPI file; the text is SPEC and operation id
+Checker = Callable[[str, Reply], None]
 log = logging.getLogger("sandbox")
 
 
 class Endpoint:
-    """The view behind one operation.
+    """What stands behind one operation.
 
     Args:
         name: its id in the OpenAPI file.
@@ -51,18 +50,17 @@ class Endpoint:
         self._guard = guard
         self._reader = reader
         self._status = status
-        self.__name__ = name.replace(".", "_")  # Flask wants names without dots
 
-    def __call__(self, **path: str) -> flask.Response:
+    def answer(self, environ: Mapping[str, Any], path: Mapping[str, str]) -> Outgoing:
         """Answer one request."""
         try:
-            reply = self._reply(flask.request.environ, path)
+            reply = self._reply(environ, path)
         except Exception as error:  # the one place that may: nothing here answers in another shape
             reply = refuse(error)
         if self._check is not None and reply.status != 500:
             try:
                 self._check(f"{SPEC}/{self._name}", reply)
-            except Mismatch as error:
+            except Exception as error:  # a check that fails is as much a bug as an answer that does
                 reply = refuse(error)
         return send(reply)
 
@@ -81,22 +79,6 @@ class Endpoint:
         return Reply(status, body, answer.content_type, tuple(answer.headers.items()))
 
 
-def stray(guard: Guard, error: HTTPException) -> flask.Response:
-    """The answer to an unknown path or method."""
-    path, method = flask.request.path, flask.request.method
-    try:
-        # nothing can be changed here, so nobody needs a token to be told so
-        guard.admit({**flask.request.environ, "REQUEST_METHOD": "GET"})
-    except Refusal as refusal:
-        return send(refuse(refusal))
-    if not isinstance(error, MethodNotAllowed):
-        return send(refuse(Refusal("unknown-path", f"There is no {path}; /docs lists what there is.")))
-    allowed = sorted(error.valid_methods or ())
-    told = f"{path} has no {method}; it has {', '.join(allowed)}"
-    entries = [{"message": told, "allowed": allowed}]
-    return send(refuse(Refusal("unknown-method", told, entries, headers={"Allow": ", ".join(allowed)})))
-
-
 def refuse(error: Exception) -> Reply:
     """Any exception as a problem."""
     if not isinstance(error, Refusal):
@@ -105,16 +87,9 @@ def refuse(error: Exception) -> Reply:
     return Reply(error.status, _dump(error.body), "application/problem+json", tuple(error.headers.items()))
 
 
-def send(reply: Reply) -> flask.Response:
-    """A reply as Flask sends it."""
-    response = flask.Response(reply.body, status=reply.status)
-    # Flask's default is HTML, with or without a body
-    del response.headers["Content-Type"]
-    if reply.content_type is not None:
-        response.headers["Content-Type"] = reply.content_type
-    response.headers["Cache-Control"] = "no-store"
-    response.headers.update(reply.headers)
-    return response
+def send(reply: Reply) -> Outgoing:
+    """A reply as it goes out; nobody keeps what the control API answers."""
+    return Outgoing(reply.status, [*reply.head(), (b"cache-control", b"no-store")], reply.body)
 
 
 def _dump(value: Any) -> bytes:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.api import checks, wire
+from sandbox.api import bodies, checks, wire
 from sandbox.api.bounds import bounds
 from sandbox.api.nearest import nearest
-from sandbox.api.rules import CATALOGUE
+from sandbox.api.rules import catalogue
 from sandbox.api.words import WORDS, detail
 from sandbox.control import exchanges, shapes
 from sandbox.control.desk import Desk
@@ -25,9 +25,9 @@ def explain(desk: Desk, exchange: Exchange) -> dict[str, Any]:
     asked = {check.rule: check.facts for check in exchange.checks}
     ordered = [*row, *(rule for rule in problems if rule not in row)]
     reached = _reached(exchange, ordered, {*problems, *asked})
-    told = []
+    known, told = catalogue(desk.settings.release), []
     for place, rule in enumerate(ordered):
-        found: dict[str, Any] = {"rule": rule, "result": NOT_ASKED, "compared": {}, "when": CATALOGUE[rule].rule.when}
+        found: dict[str, Any] = {"rule": rule, "result": NOT_ASKED, "compared": {}, "when": known[rule].rule.when}
         if rule in problems:
             found |= {
                 "result": OBJECTED,
@@ -36,7 +36,7 @@ def explain(desk: Desk, exchange: Exchange) -> dict[str, Any]:
             }
         elif rule in asked:
             found |= {"result": PASSED, "compared": dict(asked[rule])}
-        elif rule not in RULES and place < reached:
+        elif rule not in RULES[desk.settings.release] and place < reached:
             found |= {"result": PASSED, "compared": _sent(exchange, rule)}
         told.append(found)
     return {"summary": _summary(exchange, asked), "checks": told}
@@ -62,13 +62,13 @@ def _summary(exchange: Exchange, asked: Mapping[str, object]) -> str:
 
 
 def _objection(desk: Desk, exchange: Exchange, problem: Problem) -> dict[str, Any]:
-    entry = CATALOGUE[problem.rule]
+    entry = catalogue(desk.settings.release)[problem.rule]
     reference = desk.library.reference
     facts = {**bounds(problem.facts, exchange.provider, reference), **_around(desk, exchange, problem.rule)}
     return {
         "title": entry.rule.field,
         # some refusals have no sentence on the wire: their bodies are fixed, or empty
-        "detail": detail(problem) if problem.rule in WORDS else None,
+        "detail": detail(problem, desk.settings.release) if problem.rule in WORDS else None,
         "remedy": entry.rule.remedy,
         "nearest": nearest(problem.rule, {**facts, **problem.facts}),
     }
@@ -78,7 +78,7 @@ def _around(desk: Desk, exchange: Exchange, rule: str) -> dict[str, object]:
     """What the request and its moment add to the facts of an objection."""
     found: dict[str, object] = {"clock": wire.timestamp(exchange.at), "path": exchanges.path(exchange)}
     content_type = exchanges.headers(exchange).get("content-type")
-    if exchange.body and not wire.reads(content_type):
+    if exchange.body and not bodies.reads(content_type, bodies.JSON_TYPES):
         found["unread_type"] = content_type or "missing"
     if rule == "route.unknown":
         found["near_route"] = nearest_route(exchange.method, exchange.path, desk.operations.values())

@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.control.desk import Desk, Request
 from sandbox.control.opened import opened
-from sandbox.control.problems import Entry, entry, invalid_body
+from sandbox.control.problems import Entry, entry, invalid_body, unknown
 from sandbox.faults import Fault
 from sandbox.scenario import document, faults, schema
 from sandbox.scenario.expect import filled
@@ -39,6 +39,15 @@ def add(desk: Desk, request: Request) -> Any:
         before = len(workspace.faults)
         workspace.faults.add(*(filled(one, workspace.handles) for one in told))
         return {_LIST: list(map(_shape, workspace.faults))[before:]}
+
+
+def remove(desk: Desk, request: Request) -> Any:
+    """One thing does not break any more."""
+    name = request.path["fault"]
+    with opened(desk, request) as workspace:
+        if name not in workspace.faults:
+            raise unknown("fault", name, (fault.name for fault in workspace.faults))
+        workspace.faults.remove(name)
 
 
 def clear(desk: Desk, request: Request) -> Any:

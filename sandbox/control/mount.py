@@ -1,14 +1,10 @@
-"""Lays the routes of `openapi/control.yaml`."""
+"""Finds the handlers of `openapi/control.yaml`, and puts an endpoint before each."""
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import flask
-
-from sandbox.api.mount import Spec, match, mount
-from sandbox.api.strays import Stray
-from sandbox.api.strict import Checker
+from sandbox.api.lane import Api
+from sandbox.api.spec import Spec, match
 from sandbox.control import (
     actions,
     clock,
@@ -16,6 +12,7 @@ from sandbox.control import (
     events,
     faults,
     people,
+    proving,
     requests,
     scenarios,
     server,
@@ -25,7 +22,7 @@ from sandbox.control import (
 )
 from sandbox.control.bodies import Reader
 from sandbox.control.desk import Desk
-from sandbox.control.endpoint import SPEC, Endpoint, stray
+from sandbox.control.endpoint import SPEC, Endpoint
 from sandbox.control.guard import Guard
 
 PREFIX = "/__sandbox"
@@ -39,23 +36,33 @@ _HANDLERS = {
     "clock": clock,
     "events": events,
     "people": people,
+    "proving": proving,
     "actions": actions,
     "snapshots": snapshots,
     "faults": faults,
 }
 
 
-def install(app: flask.Flask, desk: Desk, file: Path) -> Stray:
-    """Add the control API to a site, and hand back what answers its unknown paths and methods.
+def api(desk: Desk, guard: Guard, file: Path) -> Api:
+    """The control API.
+
+    Args:
+        desk: what handlers work with.
+        guard: stands before all of them.
+        file: the OpenAPI file.
 
     Raises:
         HandlersDontMatch: the file and the handlers have drifted apart.
     """
     spec = Spec.read(file)
-    guard = Guard(desk.settings)
-    check = Checker({SPEC: spec}) if desk.settings.strict else None
     handlers = match(spec.operation_ids(), _HANDLERS)
-    views = {
+    check = None
+    if desk.settings.strict:
+        # only --strict checks answers, and jsonschema takes 50 ms to import
+        from sandbox.api.strict import Checker
+
+        check = Checker({SPEC: spec})
+    endpoints = {
         operation["operationId"]: Endpoint(
             operation["operationId"],
             handlers[operation["operationId"]],
@@ -65,12 +72,9 @@ def install(app: flask.Flask, desk: Desk, file: Path) -> Stray:
             _usual_status(operation),
             check,
         )
-        for item in spec["paths"].values()
-        for operation in item.values()
-        if "operationId" in operation
+        for _, _, operation in spec.operations()
     }
-    mount(app, spec, PREFIX, views)
-    return partial(stray, guard)
+    return Api(spec, PREFIX, endpoints)
 
 
 def _usual_status(operation: Any) -> int:

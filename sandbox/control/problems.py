@@ -18,11 +18,15 @@ _KINDS: dict[str, tuple[int, str]] = {
     "unexpected-host": (403, "The request is meant for another host"),
     "unknown-path": (404, "There is no such path"),
     "unknown-scenario": (404, "There is no such scenario"),
+    "unknown-fault": (404, "There is no such fault"),
+    "unknown-person": (404, "There is no such person"),
     "unknown-request": (404, "The journal has no such request"),
     "unknown-workspace": (404, "There is no such workspace"),
     "unknown-method": (405, "The path has no such method"),
     "workspace-exists": (409, "There is a workspace of this name already"),
     "default-stays": (409, "The default workspace cannot be dropped"),
+    "no-scenario": (409, "The workspace has no scenario"),
+    "proof-in-proof": (409, "A scenario proves itself already"),
     "not-verified": (409, "The requests are not as expected"),
     "action-refused": (409, "The rules refuse the action"),
     "clock-backwards": (409, "The clock does not go backwards by itself"),
@@ -85,10 +89,11 @@ def invalid_body(errors: Sequence[Entry]) -> Refusal:
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> Refusal:
-    """A path that names a scenario or workspace which does not exist."""
+    """A path that names a scenario, a workspace or a fault which does not exist."""
     allowed = list(known)
     message = f"there is no {what} '{name}'{hint(name, allowed)}"
-    return Refusal(f"unknown-{what}", message, [{"message": message, "allowed": allowed}])
+    told = {"message": message, "allowed": allowed} if allowed else {"message": message}
+    return Refusal(f"unknown-{what}", message, [told])
 
 
 def invalid_scenario(problems: Sequence[ScenarioProblem], *below: str, valid: bool | None = None) -> Refusal:
@@ -113,11 +118,11 @@ def invalid_document(problems: Sequence[ScenarioProblem]) -> Refusal:
     return invalid_body(list(_of_scenario(problems, ())))
 
 
-def refused(problems: Sequence[Problem]) -> Refusal:
+def refused(problems: Sequence[Problem], release: str) -> Refusal:
     """An action that the rules forbid."""
     errors = [
         # rules that hide a record have no words of their own
-        {"message": detail(found) if found.rule in WORDS else RULES[found.rule].when, "rule": found.rule}
+        {"message": detail(found) if found.rule in WORDS else RULES[release][found.rule].when, "rule": found.rule}
         for found in problems
     ]
     return Refusal("action-refused", "; ".join(f"{one['message']} ({one['rule']})" for one in errors), errors)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from sandbox.api.rules import CATALOGUE
+from sandbox.api.rules import catalogue
 from sandbox.control import exchanges
 from sandbox.control.desk import Desk, Request
 from sandbox.control.explanation import explain
@@ -51,7 +51,7 @@ def _look_at_names(desk: Desk, asked: Mapping[str, Any]) -> None:
     operations = desk.operations
     known = {
         "operation": [*operations, *dict.fromkeys(name.partition("/")[2] for name in operations)],
-        "rule": list(CATALOGUE),
+        "rule": list(catalogue(desk.settings.release)),
         "provider": list(desk.library.reference.lead_providers),
     }
     for parameter, allowed in known.items():

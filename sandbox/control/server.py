@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox import __version__
 from sandbox.api.auth import token_for
-from sandbox.api.rules import CATALOGUE
+from sandbox.api.rules import catalogue
 from sandbox.control.desk import Answer, Desk, Request
 from sandbox.store import DEFAULT_WORKSPACE
 
@@ -46,4 +46,4 @@ def providers(desk: Desk, request: Request) -> Any:
 def rules(desk: Desk, request: Request) -> Any:
     """The catalogue of rules."""
     released = {"releases": [desk.settings.release]}
-    return {"rules": [{**entry.row(), **released} for entry in CATALOGUE.values()]}
+    return {"rules": [{**entry.row(), **released} for entry in catalogue(desk.settings.release).values()]}

@@ -48,10 +48,10 @@ def brief(name: str, workspace: Workspace) -> dict[str, Any]:
 def counts(register: Register) -> dict[str, dict[str, int]]:
     """How many records of each resource stand in each status."""
     return {
-        "applications": _count(ApplicationStatus, (found.status for found in register.applications.values())),
-        "enrolments": _count(TrainingStatus, (found.training_status for found in register.enrolments.values())),
-        "declarations": _count(DeclarationState, (found.state for found in register.declarations.values())),
-        "outcomes": _count(OutcomeState, (found.state for found in register.outcomes.values())),
+        "applications": _count(ApplicationStatus, (found.status for found in register.glimpses("applications"))),
+        "enrolments": _count(TrainingStatus, (found.training_status for found in register.glimpses("enrolments"))),
+        "declarations": _count(DeclarationState, (found.state for found in register.glimpses("declarations"))),
+        "outcomes": _count(OutcomeState, (found.state for found in register.glimpses("outcomes"))),
     }
 
 

@@ -52,6 +52,20 @@ def handles(desk: Desk, request: Request) -> Any:
         return dict(workspace.handles)
 
 
+def tokens(desk: Desk, request: Request) -> Any:
+    """The tokens that open a workspace; signed ones are shown to nobody who could not have had them made."""
+    with opened(desk, request) as workspace:
+        found = shapes.made(desk, request.path["workspace"], workspace)["tokens"]
+        slugs = {**dict.fromkeys(desk.library.reference.lead_providers), **workspace.tokens}
+    shown = desk.settings.token_secret is None or request.trusted
+    return {
+        "tokens": [
+            {"name": name, "provider": slugs[name] or name, "token": token if shown else None}
+            for name, token in found.items()
+        ]
+    }
+
+
 def reset(desk: Desk, request: Request) -> Any:
     """Back to the start, or to the start of another scenario: all that there was goes in one swap."""
     name = request.path["workspace"]

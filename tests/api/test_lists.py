@@ -5,6 +5,7 @@ from serving import Client, SandboxFrom, World
 
 from api.operations import MINE
 from sandbox.api import listing
+from sandbox.api.query import parse
 
 VERSIONS = ["v1", "v2", "v3"]
 PAGED = ["npq-applications", "participants/npq", "participant-declarations", "participants/npq/outcomes"]
@@ -119,7 +120,7 @@ def test_pages_hold_a_hundred_unless_told_and_never_more_than_three_thousand(san
     assert len(mine.get(path).data) == 100
     assert len(mine.get(f"{path}?page[page]=2").data) == 1
     assert len(mine.get(f"{path}?page[per_page]=101").data) == 101
-    assert listing.window(listing.parse("page[per_page]=3001&page[page]=2")) == slice(3000, 6000)
+    assert listing.window(parse("page[per_page]=3001&page[page]=2")) == slice(3000, 6000)
 
 
 def test_pages_follow_the_filter_and_the_order(mine: Client) -> None:

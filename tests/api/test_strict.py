@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from serving import SandboxFrom, World
 
-from api.operations import MINE, OPERATIONS, WORLD
-from sandbox.api import endpoint
-from sandbox.api.errors import JSON_API, Reply, dump
+from api.operations import ALL, MINE, WORLD, WORLD_2026
+from sandbox.api.errors import JSON_API, Manners, Reply, dump
 from sandbox.api.mount import Spec
 from sandbox.api.strict import Checker, Mismatch, validator
-from sandbox.api.versions import v2, v3
+from sandbox.api.versions import v2, v3, v3_2026
 from sandbox.fixtures import folder
+
+# a scenario of their own for tests that change how records are written: what another test wrote may be kept
+ALONE = "\n# tests.api.test_strict"
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def good(world: World) -> dict[str, Any]:
 
 
 def answer(body: object, **more: Any) -> Reply:
-    return Reply(**{"status": 200, "body": dump(body), **more})
+    return Reply(**{"status": 200, "body": dump(body), "content_type": JSON_API, **more})
 
 
 def test_a_right_answer_passes(check: Checker, good: Mapping[str, Any]) -> None:
@@ -86,12 +88,15 @@ def test_keys_in_another_order_are_noticed(check: Checker, good: dict[str, Any],
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
-        (Reply(422, dump({"errors": [{"title": "a", "detail": "b"}]})), "the status is not"),
-        (Reply(404, dump({"error": "Resource not Found"}), "application/json"), "application/json is not one of"),
-        (Reply(404, dump({"error": "Gone"})), "'Gone' is not one of"),
-        (Reply(401, dump({"error": "HTTP Token: Access denied"})), "WWW-Authenticate is not .*: it is missing"),
+        (answer({"errors": [{"title": "a", "detail": "b"}]}, status=422), "the status is not"),
         (
-            Reply(401, dump({"error": "HTTP Token: Access denied"}), headers=(("WWW-Authenticate", "Basic"),)),
+            answer({"error": "Resource not Found"}, status=404, content_type="application/json"),
+            "application/json is not one of",
+        ),
+        (answer({"error": "Gone"}, status=404), "'Gone' is not one of"),
+        (answer({"error": "HTTP Token: Access denied"}, status=401), "WWW-Authenticate is not .*: it is missing"),
+        (
+            answer({"error": "HTTP Token: Access denied"}, status=401, headers=(("WWW-Authenticate", "Basic"),)),
             "the header WWW-Authenticate",
         ),
     ],
@@ -147,7 +152,7 @@ def test_a_format_that_nobody_checks_is_an_error() -> None:
         validator({"type": "object", "properties": {"format": {"type": "string", "format": "hostname"}}})
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+@pytest.mark.parametrize("operation", ALL, ids=str)
 def test_every_schema_of_a_success_forbids_more_and_wants_all(operation: Any) -> None:
     """Otherwise the check would let too much pass."""
 
@@ -165,7 +170,8 @@ def test_every_schema_of_a_success_forbids_more_and_wants_all(operation: Any) ->
 def test_a_wrong_answer_becomes_a_500_and_the_log_says_where_and_why(
     sandbox_from: SandboxFrom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world = sandbox_from(WORLD)
+    # a server of its own: what others have asked for is not written again
+    world = sandbox_from(f"{WORLD}\n# wrong answers\n")
     real = v3.application
     monkeypatch.setattr(v3, "application", lambda *given: {**real(*given), "status": "lost"})
     with caplog.at_level(logging.ERROR, logger="sandbox"):
@@ -178,12 +184,12 @@ def test_a_wrong_answer_becomes_a_500_and_the_log_says_where_and_why(
 
 def test_answers_to_strangers_are_checked_too(sandbox_from: SandboxFrom, monkeypatch: pytest.MonkeyPatch) -> None:
     world = sandbox_from(WORLD)
-    real = endpoint.reply_to
-    monkeypatch.setattr(endpoint, "reply_to", lambda error: replace(real(error), headers=()))
+    real = Manners.refusal
+    monkeypatch.setattr(Manners, "refusal", lambda self, error: replace(real(self, error), headers=()))
     assert world.caller().send("GET", "/api/v2/npq-applications").status == 500
 
 
-@pytest.mark.parametrize(("place", "name"), [("auth", "caller"), ("listing", "parse"), ("wire", "timestamp")])
+@pytest.mark.parametrize(("place", "name"), [("auth", "caller"), ("listing", "window"), ("wire", "timestamp")])
 def test_a_bug_anywhere_is_a_500_in_the_apis_shape_and_in_the_log(
     sandbox_from: SandboxFrom,
     monkeypatch: pytest.MonkeyPatch,
@@ -205,8 +211,21 @@ def test_a_bug_anywhere_is_a_500_in_the_apis_shape_and_in_the_log(
 
 
 def test_without_strict_nothing_is_checked(sandbox_from: SandboxFrom, monkeypatch: pytest.MonkeyPatch) -> None:
-    world = sandbox_from(WORLD, strict=False)
+    world = sandbox_from(f"{WORLD}{ALONE}", strict=False)
     real = v3.application
     monkeypatch.setattr(v3, "application", lambda *given: {**real(*given), "status": "lost"})
     found = world.as_provider(MINE).get(f"/api/v3/npq-applications/{world.id('open.a')}")
     assert found.attributes["status"] == "lost"
+
+
+def test_release_2026_is_held_against_its_file_too(
+    sandbox_from: SandboxFrom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = sandbox_from(f"{WORLD_2026}{ALONE}", release="2026")
+    real = v3_2026.application
+    monkeypatch.setattr(v3_2026, "application", lambda *given: {**real(*given), "works_as_senco": True})
+    with caplog.at_level(logging.ERROR, logger="sandbox"):
+        found = world.as_provider(MINE).send("GET", f"/api/v3/npq-applications/{world.id('open.a')}")
+    assert (found.status, found.headers["content-type"]) == (500, "application/json")
+    assert found.headers["cache-control"] == "no-store"
+    assert "works_as_senco" in caplog.text

@@ -40,7 +40,7 @@ class Refusal:
 
     @property
     def fields(self) -> list[str]:
-        return list(dict.fromkeys(RULES[problem.rule].field for problem in self.problems))
+        return list(dict.fromkeys(RULES["2023"][problem.rule].field for problem in self.problems))
 
     def facts(self, rule: str) -> dict[str, object]:
         return dict(next(problem.facts for problem in self.problems if problem.rule == rule))
@@ -192,7 +192,7 @@ class World:
             self.register,
             **self._whom(application, whom),
             schedule_identifier=to,
-            start_year=year,
+            cohort=None if year is None else str(year),
             now=self.now,
         )
 
@@ -261,4 +261,4 @@ class World:
         refusal.problems = caught.value.problems
         self.fired.update(problem.rule for problem in refusal.problems)
         assert [problem.rule for problem in refusal.problems] == list(rules)
-        assert type(caught.value) is _ERRORS[RULES[rules[0]].kind]
+        assert type(caught.value) is _ERRORS[RULES["2023"][rules[0]].kind]

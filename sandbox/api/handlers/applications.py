@@ -1,20 +1,25 @@
-"""Operations on applications (contract section 6)."""
+"""Operations on applications (contract section 6; release 2026: section 3)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sandbox.api import listing, wire
+from sandbox.api import bodies, listing, wire
 from sandbox.api.call import Call
+from sandbox.api.compact import Written
+from sandbox.api.query import Query, only
 from sandbox.api.rules import TurnedAway
 from sandbox.api.tables import Table
 from sandbox.api.wire import Attributes
-from sandbox.domain import applications
 from sandbox.domain.errors import Problem
 from sandbox.domain.records import Application
+from sandbox.domain.register import Register
+
+_FUNDED_PLACE = frozenset({"funded_place"})
 
 
-def list_all(call: Call) -> list[Attributes]:
+def list_all(call: Call) -> list[Written]:
     """The provider's applications, oldest first."""
-    return [_show(call, record) for record in _found(call, listing.window)]
+    return _all(call, _found(call, listing.window))
 
 
 def csv(call: Call) -> Table:
@@ -23,28 +28,43 @@ def csv(call: Call) -> Table:
     return Table(call.version.COLUMNS["applications"], rows)
 
 
-def show(call: Call) -> Attributes:
+def show(call: Call) -> Written:
     """One application."""
-    return _show(call, applications.find(call.register, call.provider, call.path["id"]))
+    return _show(call, call.law.find_application(call.register, call.provider, call.path["id"]))
 
 
-def accept(call: Call) -> Attributes:
+def accept(call: Call) -> Written:
     """Enrol the applicant."""
-    application = applications.find(call.register, call.provider, call.path["id"])
-    sent = wire.lenient_attributes(call.body, call.version.ACCEPTANCE) if call.version.ACCEPTANCE else {}
-    wish = wire.text(sent.get("schedule_identifier"))
-    return _show(call, applications.accept(call.register, application, now=call.now, schedule_identifier=wish))
+    application = call.law.find_application(call.register, call.provider, call.path["id"])
+    names = call.version.ACCEPTANCE
+    sent = call.version.READS.lenient(call.body, names) if names else {}
+    call.law.accept(
+        call.register,
+        application,
+        now=call.now,
+        schedule_identifier=bodies.text(sent.get("schedule_identifier")),
+        funded_place=sent.get("funded_place"),
+    )
+    return _show(call, application)
 
 
-def reject(call: Call) -> Attributes:
+def reject(call: Call) -> Written:
     """Turn the applicant down."""
-    application = applications.find(call.register, call.provider, call.path["id"])
-    return _show(call, applications.reject(call.register, application, now=call.now))
+    application = call.law.find_application(call.register, call.provider, call.path["id"])
+    return _show(call, call.law.reject(call.register, application, now=call.now))
 
 
-def change_funded_place(call: Call) -> Attributes:
-    """Refused to everybody while funding caps are off, before any look-up (contract 6.5)."""
-    raise TurnedAway(Problem("funding.capping-off"))
+def change_funded_place(call: Call) -> Written:
+    """Give an accepted applicant a funded place, or take it.
+
+    Where funding caps are off that is refused to everybody, before any look-up (contract 6.5).
+    """
+    if not call.version.FUNDED_PLACES:
+        raise TurnedAway(Problem("funding.capping-off"))
+    application = call.law.find_application(call.register, call.provider, call.path["id"])
+    sent = call.version.READS.lenient(call.body, _FUNDED_PLACE)
+    call.law.change_funded_place(call.register, application, funded_place=sent.get("funded_place"), now=call.now)
+    return _show(call, application)
 
 
 def _created(record: Application) -> tuple[datetime, str]:
@@ -52,6 +72,7 @@ def _created(record: Application) -> tuple[datetime, str]:
 
 
 def _updated(record: Application) -> tuple[datetime, str]:
+    # Faithful: release 2026, contract 1.8, lists sort by the record's own time, not by the updated_at that they show
     return record.updated_at, record.id
 
 
@@ -59,48 +80,52 @@ _TIMES = {"created_at": _created, "updated_at": _updated}
 
 
 def _found(call: Call, cut: listing.Window) -> list[Application]:
-    query = listing.only(call.query, call.version.APPLICATION_FILTERS)
-    since = query.instant("updated_since")
+    register, version = call.register, call.version
+    query = only(call.query, version.APPLICATION_FILTERS)
+    people = version.READS.application_people(query)
+    since = version.READS.instant(query, "updated_since")
     part = cut(query)
-    ids, years = _candidates(call, query)
-    register = call.register
+    ids, years = _candidates(call, query, people)
 
     def keep(found: Application) -> bool:
-        return (since is None or found.updated_at > since) and (years is None or found.cohort[:4] in years)
+        return (since is None or call.law.application_changed(register, found, since)) and (
+            years is None or found.cohort[:4] in years
+        )
 
     asked = None if since is None and years is None else keep
-    if call.version.SORTS and listing.sorts(query, _TIMES):
-        found = filter(asked, map(register.applications.__getitem__, ids))
+    if version.SORTS and listing.sorts(query, _TIMES):
+        found = filter(asked, map(register.look("applications"), ids))
         return listing.ordered(found, query, _TIMES)[part]
-    return listing.cut(ids, register.applications.__getitem__, asked, part)
+    return listing.cut(ids, register.look("applications"), asked, part)
 
 
-def _candidates(call: Call, query: listing.Query) -> tuple[listing.Ids, set[str] | None]:
-    """The narrowest index that holds every match, and the cohorts that are still to be compared."""
+def _candidates(call: Call, query: Query, people: set[str] | None) -> tuple[listing.Ids, set[str] | None]:
+    """The narrowest index that holds every match, and the start years that are still to be compared."""
     register = call.register
-    years = _years(call, query)
-    who = query.text("participant_id")
-    if who is not None:
-        person = register.people.get(who)
-        mine = [] if person is None else [a for a in register.applications_of(person) if a.provider == call.provider]
+    years = call.version.READS.years(query)
+    if people is not None:
+        known = [register.people[who] for who in people if who in register.people]
+        mine = [a for person in known for a in register.applications_of(person) if a.provider == call.provider]
         return [found.id for found in sorted(mine, key=_created)], years
     if years is not None and len(years) == 1:
-        cohort = register.reference.cohort_of_year(int(next(iter(years))))
-        return ([] if cohort is None else register.applications_for(call.provider, cohort.identifier)), None
+        cohorts = register.reference.cohorts_of_year(int(next(iter(years))))
+        if len(cohorts) == 1:
+            return register.applications_for(call.provider, cohorts[0].identifier), None
     return register.applications_for(call.provider), years
-
-
-def _years(call: Call, query: listing.Query) -> set[str] | None:
-    if call.version.LISTS_IN_FILTERS:
-        return query.years("cohort")
-    # Faithful: contract 3.1, v1 and v2 read the first number of a list
-    one = query.text("cohort")
-    return None if one is None else {str(listing.leading_integer(one))}
 
 
 def _written(call: Call, record: Application) -> Attributes:
     return call.version.application(call.register, record)
 
 
-def _show(call: Call, record: Application) -> Attributes:
-    return wire.resource("npq_application", record.id, _written(call, record))
+def _show(call: Call, record: Application) -> Written:
+    return _all(call, [record])[0]
+
+
+def _all(call: Call, records: Iterable[Application]) -> list[Written]:
+    def write(register: Register, record_id: str) -> Attributes:
+        return wire.resource(
+            "npq_application", record_id, call.version.application(register, register.applications[record_id])
+        )
+
+    return call.show("application", records, write)

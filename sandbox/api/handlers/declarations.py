@@ -1,28 +1,27 @@
-"""Operations on declarations (contract section 8)."""
+"""Operations on declarations (contract section 8; release 2026: section 5)."""
 
-from sandbox.api import listing, wire
+from collections.abc import Iterable
+
+from sandbox.api import bodies, listing, wire
+from sandbox.api.bodies import Scalar
 from sandbox.api.call import Call
+from sandbox.api.compact import Written, written
+from sandbox.api.query import only
 from sandbox.api.rules import TurnedAway
 from sandbox.api.tables import Table
 from sandbox.api.wire import Attributes
-from sandbox.domain import declarations
 from sandbox.domain.claims import Claim
 from sandbox.domain.errors import Problem
 from sandbox.domain.records import Declaration
+from sandbox.domain.register import Register
 
-_ATTRIBUTES = frozenset(
-    {"participant_id", "declaration_type", "declaration_date", "course_identifier", "evidence_held", "has_passed"}
-)
+_PARTNERS = frozenset({"delivery_partner_id", "secondary_delivery_partner_id"})
 _KIND = "participant-declaration"
 
 
-def list_all(call: Call) -> list[Attributes]:
-    """The provider's declarations, oldest first."""
-    register, version = call.register, call.version
-    return [
-        wire.resource(_KIND, record.id, version.declaration(register, record))
-        for record in _found(call, listing.window)
-    ]
+def list_all(call: Call) -> list[Written]:
+    """The declarations that the provider may see, oldest first."""
+    return _all(call, _found(call, listing.window))
 
 
 def csv(call: Call) -> Table:
@@ -30,37 +29,50 @@ def csv(call: Call) -> Table:
     register, version = call.register, call.version
     found = _found(call, listing.everything)
     rows = [{"id": record.id, **version.declaration(register, record)} for record in found]
-    # Faithful: contract 11, without a declaration there is no row of names either
+    # Faithful: release 2023, contract 11, without a declaration there is no row of names either
     return Table(version.COLUMNS["declarations"], rows, headed=False)
 
 
-def show(call: Call) -> Attributes:
+def show(call: Call) -> Written:
     """One declaration."""
-    declaration = declarations.find(call.register, call.provider, call.path["id"])
-    return wire.resource(_KIND, declaration.id, call.version.declaration(call.register, declaration))
+    return _show(call, call.law.find_declaration(call.register, call.provider, call.path["id"]))
 
 
-def create(call: Call) -> Attributes:
+def create(call: Call) -> Written:
     """Declare a milestone; an exact repeat answers with the stored declaration."""
-    declaration = declarations.declare(call.register, call.provider, _claim(call), now=call.now)
-    return wire.resource(_KIND, declaration.id, call.version.new_declaration(call.register, declaration))
+    declaration = call.law.declare(call.register, call.provider, _claim(call), now=call.now)
+    return written(wire.resource(_KIND, declaration.id, call.version.new_declaration(call.register, declaration)))
 
 
-def void(call: Call) -> Attributes:
+def void(call: Call) -> Written:
     """Take a declaration back."""
-    declaration = declarations.find(call.register, call.provider, call.path["id"])
-    declarations.void(call.register, declaration, now=call.now)
-    return wire.resource(_KIND, declaration.id, call.version.declaration(call.register, declaration))
+    declaration = call.law.find_own_declaration(call.register, call.provider, call.path["id"])
+    return _show(call, call.law.void(call.register, declaration, now=call.now))
+
+
+def change_delivery_partner(call: Call) -> Written:
+    """Say who trained the participant."""
+    declaration = call.law.find_own_declaration(call.register, call.provider, call.path["id"])
+    sent = call.version.READS.strict(call.body, _PARTNERS)
+    call.law.change_delivery_partner(
+        call.register,
+        call.provider,
+        declaration,
+        partner=_partner(call, sent.get("delivery_partner_id")),
+        secondary=_partner(call, sent.get("secondary_delivery_partner_id")),
+        now=call.now,
+    )
+    return _show(call, declaration)
 
 
 def _found(call: Call, cut: listing.Window) -> list[Declaration]:
-    query = listing.only(call.query, call.version.DECLARATION_FILTERS)
     register, version = call.register, call.version
-    since = query.instant("updated_since")
-    people = _people(call, query)
-    years = query.years("cohort")
+    query = only(call.query, version.DECLARATION_FILTERS)
+    since = version.READS.instant(query, "updated_since")
+    people = version.READS.declaration_people(query)
+    years = version.READS.declaration_years(query)
     part = cut(query)
-    # Faithful: contract 3.1, declarations for NPQ have no delivery partner, so this filter finds none
+    # Faithful: release 2023, contract 3.1, declarations for NPQ have no delivery partner, so that filter finds none
     partnered = query.text("delivery_partner_id") is not None
 
     def keep(found: Declaration) -> bool:
@@ -72,30 +84,43 @@ def _found(call: Call, cut: listing.Window) -> list[Declaration]:
         )
 
     asked = keep if any((since, people is not None, years is not None, partnered)) else None
-    return listing.cut(register.declarations_for(call.provider), register.declarations.__getitem__, asked, part)
+    ids = call.law.declarations_for(register, call.provider)
+    return listing.cut(ids, register.look("declarations"), asked, part)
 
 
 def _claim(call: Call) -> Claim:
-    sent = wire.strict_attributes(call.body, _ATTRIBUTES)
+    sent = call.version.READS.strict(call.body, call.version.DECLARATION)
     date, passed = sent.get("declaration_date"), sent.get("has_passed")
     if date is not None and not isinstance(date, str):
         raise TurnedAway(Problem("body.date-not-a-text", {"attribute": "declaration_date"}))
     return Claim(
-        participant_id=wire.text(sent.get("participant_id")),
-        declaration_type=wire.text(sent.get("declaration_type")),
-        declaration_date=wire.text(date),
-        course=wire.text(sent.get("course_identifier")),
-        has_passed=passed if isinstance(passed, bool) else wire.text(passed),
-        evidence_held=wire.text(sent.get("evidence_held")),
+        participant_id=_id(call, sent.get("participant_id")),
+        declaration_type=bodies.text(sent.get("declaration_type")),
+        declaration_date=bodies.text(date),
+        course=bodies.text(sent.get("course_identifier")),
+        has_passed=passed if isinstance(passed, bool) else bodies.text(passed),
+        evidence_held=bodies.text(sent.get("evidence_held")),
+        delivery_partner_id=_partner(call, sent.get("delivery_partner_id")),
+        secondary_delivery_partner_id=_partner(call, sent.get("secondary_delivery_partner_id")),
     )
 
 
-def _people(call: Call, query: listing.Query) -> set[str] | None:
-    """The participants asked for: v3 takes a list, v1 and v2 one id that must be a uuid (contract 3.1)."""
-    if call.version.LISTS_IN_FILTERS:
-        wanted = query.values("participant_id")
-        return None if wanted is None else set(wanted)
-    one = query.text("participant_id")
-    if one is not None and not listing.is_uuid(one):
-        raise TurnedAway(Problem("query.participant-id-unreadable", {"value": one}))
-    return None if one is None else {one}
+def _partner(call: Call, sent: Scalar) -> str | None:
+    """An id; false says as little as null (release 2026, contract 5.4 rule 17)."""
+    return None if sent is False else _id(call, sent)
+
+
+def _id(call: Call, sent: Scalar) -> str | None:
+    text = bodies.text(sent)
+    return None if text is None else call.version.READS.identifier(text)
+
+
+def _show(call: Call, record: Declaration) -> Written:
+    return _all(call, [record])[0]
+
+
+def _all(call: Call, records: Iterable[Declaration]) -> list[Written]:
+    def write(register: Register, record_id: str) -> Attributes:
+        return wire.resource(_KIND, record_id, call.version.declaration(register, register.declarations[record_id]))
+
+    return call.show("declaration", records, write)

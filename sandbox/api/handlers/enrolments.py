@@ -14,7 +14,7 @@ from sandbox.domain.records import Enrolment
 def csv(call: Call) -> Table:
     """The provider's enrolments, the one that changed longest ago first."""
     register = call.register
-    since = call.query.instant("updated_since")
+    since = call.version.READS.instant(call.query, "updated_since")
     found = [
         enrolment
         for application in register.applications_for(call.provider)

@@ -1,17 +1,21 @@
-"""Operations on outcomes (contract section 9)."""
+"""Operations on outcomes (contract section 9; release 2026: 6.1 to 6.3)."""
 
-from sandbox.api import listing, wire
+from collections.abc import Iterable
+from datetime import datetime
+
+from sandbox.api import bodies, listing, wire
 from sandbox.api.call import Call
+from sandbox.api.compact import Written
 from sandbox.api.wire import Attributes
-from sandbox.domain import outcomes
 from sandbox.domain.records import Outcome
+from sandbox.domain.register import Register
 
 _ATTRIBUTES = frozenset({"course_identifier", "state", "completion_date"})
 
 
-def list_all(call: Call) -> list[Attributes]:
+def list_all(call: Call) -> list[Written]:
     """Every outcome of the provider's declarations, oldest first."""
-    since = call.query.instant("created_since")
+    since = call.version.READS.instant(call.query, "created_since")
     part = listing.window(call.query)
     register = call.register
 
@@ -19,13 +23,14 @@ def list_all(call: Call) -> list[Attributes]:
         return since is None or found.created_at >= since
 
     asked = None if since is None else keep
-    found = listing.cut(register.outcomes_for(call.provider), register.outcomes.__getitem__, asked, part)
-    return [_show(call, record) for record in found]
+    found = listing.cut(register.outcomes_for(call.provider), register.look("outcomes"), asked, part)
+    return _all(call, found)
 
 
-def list_for_participant(call: Call) -> list[Attributes]:
-    """Every outcome of one participant; an unknown participant has none (contract 9.2)."""
-    person = call.register.people.get(call.path["participant_id"])
+def list_for_participant(call: Call) -> list[Written]:
+    """Every outcome of one participant from the provider's declarations, oldest first."""
+    person = call.law.find_with_outcomes(call.register, call.provider, call.path["participant_id"])
+    part = listing.window(call.query) if call.version.PAGES_OUTCOMES_OF_ONE else slice(None)
     if person is None:
         return []
     found = [
@@ -34,23 +39,36 @@ def list_for_participant(call: Call) -> list[Attributes]:
         if declaration.provider == call.provider
         for outcome in call.register.outcomes_of(declaration)
     ]
-    return [_show(call, record) for record in sorted(found, key=lambda outcome: (outcome.created_at, outcome.id))]
+    return _all(call, sorted(found, key=_created)[part])
 
 
-def create(call: Call) -> Attributes:
+def create(call: Call) -> Written:
     """Correct or confirm a result."""
-    sent = wire.outcome_attributes(call.body, _ATTRIBUTES)
-    outcome = outcomes.record(
+    sent = call.version.READS.outcome(call.body, _ATTRIBUTES)
+    outcome = call.law.record_outcome(
         call.register,
         call.provider,
         call.path["participant_id"],
-        course=wire.text(sent.get("course_identifier")),
-        state=wire.text(sent.get("state")),
-        completion_date=wire.text(sent.get("completion_date")),
+        course=bodies.text(sent.get("course_identifier")),
+        state=bodies.text(sent.get("state")),
+        completion_date=bodies.text(sent.get("completion_date")),
         now=call.now,
     )
     return _show(call, outcome)
 
 
-def _show(call: Call, record: Outcome) -> Attributes:
-    return wire.resource("participant-outcome", record.id, call.version.outcome(call.register, record))
+def _created(record: Outcome) -> tuple[datetime, str]:
+    return record.created_at, record.id
+
+
+def _show(call: Call, record: Outcome) -> Written:
+    return _all(call, [record])[0]
+
+
+def _all(call: Call, records: Iterable[Outcome]) -> list[Written]:
+    def write(register: Register, record_id: str) -> Attributes:
+        return wire.resource(
+            "participant-outcome", record_id, call.version.outcome(register, register.outcomes[record_id])
+        )
+
+    return call.show("outcome", records, write)

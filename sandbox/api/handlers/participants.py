@@ -1,85 +1,87 @@
-"""Operations on participants (contract section 7)."""
+"""Operations on participants (contract section 7; release 2026: section 4)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sandbox.api import listing, wire
+from sandbox.api import bodies, listing, wire
 from sandbox.api.call import Call
+from sandbox.api.compact import Written, written
+from sandbox.api.query import Query, only
 from sandbox.api.rules import TurnedAway
-from sandbox.api.wire import Attributes, Scalar
-from sandbox.domain import participants
+from sandbox.api.wire import Attributes
 from sandbox.domain.errors import Problem
 from sandbox.domain.records import Person, TrainingStatus
+from sandbox.domain.register import Register
 
 _ATTRIBUTES = frozenset({"course_identifier", "reason", "schedule_identifier", "cohort"})
 
 
-def list_all(call: Call) -> list[Attributes]:
+def list_all(call: Call) -> list[Written]:
     """The people whom the provider has accepted, by the age of their records."""
-    query = listing.only(call.query, call.version.PARTICIPANT_FILTERS)
-    register = call.register
-    since = query.instant("updated_since")
+    register, version, provider = call.register, call.version, call.provider
+    query = only(call.query, version.PARTICIPANT_FILTERS)
+    since = version.READS.instant(query, "updated_since")
     status = _training_status(query)
-    formerly = query.text("from_participant_id")
+    old = query.text("from_participant_id")
+    formerly = None if old is None else version.READS.identifier(old)
     part = listing.window(query)
 
     def keep(found: Person) -> bool:
         return (
-            (since is None or found.updated_at > since)
+            (since is None or call.law.participant_changed(register, found, since))
             and (formerly is None or any(change.from_id == formerly for change in found.id_changes))
-            and (status is None or any(e.training_status == status for e in register.enrolments_of(found)))
+            and (status is None or call.law.trains(register, found, provider, status))
         )
 
     asked = keep if any((since, status, formerly)) else None
-    ids = register.participants_for(call.provider)
-    if call.version.SORTS and listing.sorts(query, _TIMES):
-        people = listing.ordered(filter(asked, map(register.people.__getitem__, ids)), query, _TIMES)[part]
+    ids = register.participants_for(provider)
+    if version.SORTS and listing.sorts(query, _TIMES):
+        people = listing.ordered(filter(asked, map(register.look("people"), ids)), query, _TIMES)[part]
     else:
-        people = listing.cut(ids, register.people.__getitem__, asked, part)
-    return [_show(call, person, status) for person in people]
+        people = listing.cut(ids, register.look("people"), asked, part)
+    return _all(call, people, status, formerly)
 
 
-def show(call: Call) -> Attributes:
+def show(call: Call) -> Written:
     """One participant."""
-    return _show(call, participants.find(call.register, call.provider, call.path["id"]))
+    return _show(call, call.law.find_participant(call.register, call.provider, call.path["id"]))
 
 
-def defer(call: Call) -> Attributes:
+def defer(call: Call) -> Written:
     """Note a break from training."""
-    sent = wire.strict_attributes(call.body, _ATTRIBUTES)
-    course, reason = wire.text(sent.get("course_identifier")), wire.text(sent.get("reason"))
-    person = participants.defer(
-        call.register, call.provider, call.path["id"], course=course, reason=reason, now=call.now
-    )
+    sent = call.version.READS.strict(call.body, _ATTRIBUTES)
+    course, reason = bodies.text(sent.get("course_identifier")), bodies.text(sent.get("reason"))
+    person = call.law.defer(call.register, call.provider, call.path["id"], course=course, reason=reason, now=call.now)
     return _show(call, person)
 
 
-def resume(call: Call) -> Attributes:
+def resume(call: Call) -> Written:
     """Note the end of a break."""
-    sent = wire.strict_attributes(call.body, _ATTRIBUTES)
-    course = wire.text(sent.get("course_identifier"))
-    return _show(call, participants.resume(call.register, call.provider, call.path["id"], course=course, now=call.now))
+    sent = call.version.READS.strict(call.body, _ATTRIBUTES)
+    course = bodies.text(sent.get("course_identifier"))
+    return _show(call, call.law.resume(call.register, call.provider, call.path["id"], course=course, now=call.now))
 
 
-def withdraw(call: Call) -> Attributes:
+def withdraw(call: Call) -> Written:
     """Note the end of training."""
-    sent = wire.strict_attributes(call.body, _ATTRIBUTES)
-    course, reason = wire.text(sent.get("course_identifier")), wire.text(sent.get("reason"))
-    person = participants.withdraw(
+    sent = call.version.READS.strict(call.body, _ATTRIBUTES)
+    course, reason = bodies.text(sent.get("course_identifier")), bodies.text(sent.get("reason"))
+    person = call.law.withdraw(
         call.register, call.provider, call.path["id"], course=course, reason=reason, now=call.now
     )
     return _show(call, person)
 
 
-def change_schedule(call: Call) -> Attributes:
+def change_schedule(call: Call) -> Written:
     """Move a participant to another schedule."""
-    sent = wire.strict_attributes(call.body, _ATTRIBUTES)
-    person = participants.change_schedule(
+    sent = call.version.READS.strict(call.body, _ATTRIBUTES)
+    person = call.law.change_schedule(
         call.register,
         call.provider,
         call.path["id"],
-        course=wire.text(sent.get("course_identifier")),
-        schedule_identifier=wire.text(sent.get("schedule_identifier")),
-        start_year=_start_year(sent.get("cohort")),
+        course=bodies.text(sent.get("course_identifier")),
+        schedule_identifier=bodies.text(sent.get("schedule_identifier")),
+        cohort=bodies.text(sent.get("cohort")),
         now=call.now,
     )
     return _show(call, person)
@@ -96,19 +98,24 @@ def _updated(record: Person) -> tuple[datetime, str]:
 _TIMES = {"created_at": _created, "updated_at": _updated}
 
 
-def _training_status(query: listing.Query) -> str | None:
+def _training_status(query: Query) -> str | None:
     status = query.text("training_status")
     if status is not None and status not in list(TrainingStatus):
         raise TurnedAway(Problem("query.training-status-unknown", {"value": status}))
     return status
 
 
-def _start_year(sent: Scalar) -> int | None:
-    """A cohort as sent, text or number, converted as the service does; blank means none (contract 7.8)."""
-    told = (wire.text(sent) or "").strip()
-    return listing.leading_integer(told) if told else None
+def _show(call: Call, person: Person) -> Written:
+    return _all(call, [person])[0]
 
 
-def _show(call: Call, person: Person, status: str | None = None) -> Attributes:
-    attributes = call.version.participant(call.register, person, call.provider, status)
-    return wire.resource("npq-participant", person.id, attributes)
+def _all(call: Call, people: Iterable[Person], status: str | None = None, formerly: str | None = None) -> list[Written]:
+    def write(register: Register, person_id: str) -> Attributes:
+        found = register.people[person_id]
+        attributes = call.version.participant(register, found, call.provider, status, formerly)
+        return wire.resource("npq-participant", person_id, attributes)
+
+    if status is not None or formerly is not None:
+        return [written(write(call.register, person.id)) for person in people]
+    # a provider sees only its own enrolments
+    return call.show(f"participant of {call.provider}", people, write)

@@ -1,20 +1,23 @@
-"""Operations on statements (contract section 10)."""
+"""Operations on statements (contract section 10; release 2026: 6.4)."""
 
 from datetime import date
 
 from sandbox.api import listing, wire
 from sandbox.api.call import Call
+from sandbox.api.query import only
 from sandbox.api.wire import Attributes
 from sandbox.domain import statements
+from sandbox.domain.errors import NotFound, Problem
 from sandbox.domain.records import Statement
 
 
 def list_all(call: Call) -> list[Attributes]:
     """The provider's statements that pay an output fee, the one paid first before the others."""
-    register, reference = call.register, call.register.reference
-    years = call.query.years("cohort")
-    programme = call.query.text("type")
-    since = call.query.instant("updated_since")
+    register, reference, version = call.register, call.register.reference, call.version
+    query = only(call.query, version.STATEMENT_FILTERS)
+    years = version.READS.years(query)
+    programme = query.text("type")
+    since = version.READS.instant(query, "updated_since")
     part = listing.window(call.query)
     found = [
         statement
@@ -29,8 +32,14 @@ def list_all(call: Call) -> list[Attributes]:
 
 
 def show(call: Call) -> Attributes:
-    """One statement, whether it pays an output fee or not."""
-    return _show(call, statements.find(call.register, call.provider, call.path["id"]))
+    """One statement."""
+    statement = call.law.find_statement(call.register, call.provider, call.path["id"])
+    # Faithful: release 2026, contract 1.8, filter[updated_since] is evaluated for a single statement too
+    query = only(call.query, call.version.SHOWN_STATEMENT_FILTERS)
+    since = call.version.READS.instant(query, "updated_since")
+    if since is not None and statements.updated_at(call.register, statement) < since:
+        raise NotFound(Problem("statement.unknown", {"id": statement.id, "caller": call.provider}))
+    return _show(call, statement)
 
 
 def _paid(record: Statement) -> tuple[date, str]:
@@ -38,4 +47,6 @@ def _paid(record: Statement) -> tuple[date, str]:
 
 
 def _show(call: Call, record: Statement) -> Attributes:
-    return wire.resource("statement", record.id, wire.statement(call.register, record))
+    return wire.resource(
+        "statement", record.id, wire.statement(call.register, record, typed=call.version.TYPED_STATEMENTS)
+    )

@@ -4,18 +4,28 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sandbox.api import wire
+from sandbox.api.reading import SINGLE_VALUES
 from sandbox.api.wire import Attributes
 from sandbox.domain import outcomes
 from sandbox.domain.records import Application, Declaration, Outcome, Person
 from sandbox.domain.register import Register
 
+RELEASE = "2023"
 NAME = "v2"
 APPLICATION_FILTERS = frozenset({"cohort", "updated_since"})
 PARTICIPANT_FILTERS = frozenset({"updated_since"})
 DECLARATION_FILTERS = frozenset({"participant_id", "updated_since"})
 SORTS = False
-LISTS_IN_FILTERS = False
+READS = SINGLE_VALUES
+STATEMENT_FILTERS = frozenset({"cohort", "type", "updated_since"})
+SHOWN_STATEMENT_FILTERS: frozenset[str] = frozenset()
+TYPED_STATEMENTS = True
+PAGES_OUTCOMES_OF_ONE = False
+FUNDED_PLACES = False
 ACCEPTANCE: frozenset[str] = frozenset()
+DECLARATION = frozenset(
+    {"participant_id", "declaration_type", "declaration_date", "course_identifier", "evidence_held", "has_passed"}
+)
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "applications": (
         "id", "participant_id", "full_name", "email", "email_validated", "teacher_reference_number",
@@ -40,7 +50,9 @@ def application(register: Register, record: Application) -> Attributes:
     return wire.application(register, record)
 
 
-def participant(register: Register, record: Person, provider: str, training_status: str | None = None) -> Attributes:
+def participant(
+    register: Register, record: Person, provider: str, training_status: str | None = None, formerly: str | None = None
+) -> Attributes:
     """A participant's attributes: enrolments in brief."""
     return {
         "email": record.email,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sandbox.api import wire
+from sandbox.api.reading import LISTS
 from sandbox.api.wire import Attributes
 from sandbox.domain import outcomes
 from sandbox.domain.records import (
@@ -17,14 +18,23 @@ from sandbox.domain.records import (
 )
 from sandbox.domain.register import Register
 
+RELEASE = "2023"
 NAME = "v3"
 APPLICATION_FILTERS = frozenset({"cohort", "participant_id", "updated_since"})
 PARTICIPANT_FILTERS = frozenset({"updated_since", "training_status", "from_participant_id"})
 DECLARATION_FILTERS = frozenset({"participant_id", "updated_since", "cohort", "delivery_partner_id"})
 SORTS = True
-LISTS_IN_FILTERS = True
+READS = LISTS
+STATEMENT_FILTERS = frozenset({"cohort", "type", "updated_since"})
+SHOWN_STATEMENT_FILTERS: frozenset[str] = frozenset()
+TYPED_STATEMENTS = True
+PAGES_OUTCOMES_OF_ONE = False
+FUNDED_PLACES = False
 # a funded place is a known name although nothing is made of it while funding caps are off (contract 6.3)
 ACCEPTANCE = frozenset({"schedule_identifier", "funded_place"})
+DECLARATION = frozenset(
+    {"participant_id", "declaration_type", "declaration_date", "course_identifier", "evidence_held", "has_passed"}
+)
 COLUMNS: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -35,7 +45,9 @@ def application(register: Register, record: Application) -> Attributes:
     return {**shared, "schedule_identifier": None if enrolment is None else enrolment.schedule}
 
 
-def participant(register: Register, record: Person, provider: str, training_status: str | None = None) -> Attributes:
+def participant(
+    register: Register, record: Person, provider: str, training_status: str | None = None, formerly: str | None = None
+) -> Attributes:
     """A participant's attributes; a filter by training status trims the enrolments too (contract 3.1, a quirk)."""
     return {
         "full_name": record.full_name,
@@ -46,14 +58,7 @@ def participant(register: Register, record: Person, provider: str, training_stat
             for found in register.enrolments_of(record, provider)
             if training_status in (None, found.training_status)
         ],
-        "participant_id_changes": [
-            {
-                "from_participant_id": change.from_id,
-                "to_participant_id": change.to_id,
-                "changed_at": wire.timestamp(change.changed_at),
-            }
-            for change in sorted(record.id_changes, key=lambda change: change.changed_at, reverse=True)
-        ],
+        "participant_id_changes": wire.id_changes(record.id_changes),
     }
 
 
@@ -62,8 +67,8 @@ def enrolment(register: Register, record: Enrolment, provider: str) -> Attribute
     return {
         "email": register.identities[register.applications[record.id].identity_id].email,
         **wire.enrolment(register, record),
-        "withdrawal": _pause(record, provider, TrainingStatus.WITHDRAWN),
-        "deferral": _pause(record, provider, TrainingStatus.DEFERRED),
+        "withdrawal": wire.pause(record, provider, TrainingStatus.WITHDRAWN),
+        "deferral": wire.pause(record, provider, TrainingStatus.DEFERRED),
         "created_at": wire.timestamp(record.created_at),
     }
 
@@ -102,9 +107,3 @@ def outcome(register: Register, record: Outcome) -> Attributes:
 def updated_since(updated_at: datetime, since: datetime) -> bool:
     """At the given instant or later (contract 3.1)."""
     return updated_at >= since
-
-
-def _pause(record: Enrolment, provider: str, status: TrainingStatus) -> Attributes | None:
-    """Reason and time of the present deferral or withdrawal, while it lasts (contract 7.2)."""
-    change = record.latest(provider, status) if record.training_status is status else None
-    return None if change is None else {"reason": change.reason, "date": wire.timestamp(change.at)}
