@@ -45,23 +45,30 @@ def kept(path: Path, kind: str, make: Callable[[], T], made_by: str = "") -> T:
         make: makes it; the result has to be picklable.
         made_by: changes when `make` does.
     """
-    about = path.stat()
-    stamp = (about.st_mtime_ns, about.st_size, sys.version_info[:2], made_by)
-    place = path.parent / "__pycache__" / f"{path.name}.{kind}"
-    try:
-        written, found = pickle.loads(place.read_bytes())
-        if written == stamp:
-            result: T = found
-            return result
-    except (OSError, ValueError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError):
-        pass  # nothing kept, or something else: it is made anew
+    found = found_kept(path, kind, made_by)
+    if found is not None:
+        result: T = found
+        return result
     made = make()
-    if not sys.dont_write_bytecode:
-        _keep(place, pickle.dumps((stamp, made)))
+    keep(path, kind, made, made_by)
     return made
 
 
-def _keep(place: Path, content: bytes) -> None:
+def found_kept(path: Path, kind: str, made_by: str = "") -> Any:
+    """What was kept of a file, as in `kept`; None where there is nothing, or something that is not good any more."""
+    try:
+        written, found = pickle.loads(_place(path, kind).read_bytes())
+        return found if written == _stamp(path, made_by) else None
+    except (OSError, ValueError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, TypeError):
+        return None
+
+
+def keep(path: Path, kind: str, made: object, made_by: str = "") -> None:
+    """Keep what was made of a file for the next start, as in `kept`."""
+    if sys.dont_write_bytecode:
+        return
+    content = pickle.dumps((_stamp(path, made_by), made))
+    place = _place(path, kind)
     try:
         place.parent.mkdir(exist_ok=True)
         draft = place.with_name(f"{place.name}.{os.getpid()}")
@@ -69,6 +76,22 @@ def _keep(place: Path, content: bytes) -> None:
         draft.replace(place)
     except OSError:
         pass  # a read-only installation starts a little slower
+
+
+def _place(path: Path, kind: str) -> Path:
+    return path.parent / "__pycache__" / f"{path.name}.{kind}"
+
+
+def _stamp(path: Path, made_by: str) -> tuple[int, int, tuple[int, ...], str]:
+    about = path.stat()
+    return about.st_mtime_ns, about.st_size, sys.version_info[:2], made_by
+
+
+def newest(*places: Path) -> str:
+    """When something in these files and folders of the package changed last, for `made_by`."""
+    found = (path for place in places for path in ((place,) if place.is_file() else place.rglob("*.*")))
+    files = [path.stat() for path in found if path.suffix in (".py", ".yaml", ".json")]
+    return f"{len(files)} files of {max(about.st_mtime_ns for about in files)}"
 
 
 def read_words() -> Any:

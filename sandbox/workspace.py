@@ -90,6 +90,7 @@ class Workspace:
         faults: what breaks.
         rate_limit: how many requests may come; None lets all come.
         script: the steps of its scenario; None where there are none.
+        began: what its clock showed when it was made; None where that is not known any more.
     """
 
     register: Register
@@ -103,6 +104,7 @@ class Workspace:
     faults: Faults = field(default_factory=Faults)
     rate_limit: RateLimit | None = None
     script: Script | None = None
+    began: datetime | None = None
 
     def catch_up(self) -> list[Happening]:
         """Let everything happen that is due by the workspace's clock, in order, and say what it was."""

@@ -1,7 +1,8 @@
 """What the DfE changes about people and applications outside the API: scenarios and testers may do it too.
 
-Timestamps move as the contract's table says for the like change (5.3): the row that changes; the person where a
-participant's own attributes or enrolments change; declarations only where they change themselves.
+Timestamps move as the contract's table says for the like change (5.3; 2.3 of release 2026): the row that changes;
+the person where a participant's own attributes change, and where enrolments do in release 2023, or a status does in
+release 2026; declarations only where they change themselves.
 """
 
 from dataclasses import replace
@@ -9,7 +10,8 @@ from datetime import datetime
 
 from sandbox.domain import states
 from sandbox.domain.errors import Check, Refused
-from sandbox.domain.records import Application, ApplicationStatus, Person
+from sandbox.domain.laws import law_of
+from sandbox.domain.records import Application, ApplicationStatus, Funding, Person, RejectionReason
 from sandbox.domain.register import Register
 
 
@@ -17,7 +19,9 @@ def revert_to_pending(register: Register, application: Application, *, now: date
     """Make a decided application pending again; an accepted one loses its enrolment.
 
     What the acceptance did to others stays: rejected rivals, a verified TRN, a merge. Declarations that no longer
-    count stay too, and belong to the enrolment that a new acceptance makes.
+    count stay too, and belong to the enrolment that a new acceptance makes. The funded place and the log of training
+    are cleared, the reason for a rejection is not (release 2026, contract 3.2 and 3.4); where a cohort is unfunded,
+    the funded place is false whatever happens (7.2 there).
 
     Args:
         register: where the application is kept.
@@ -34,11 +38,28 @@ def revert_to_pending(register: Register, application: Application, *, now: date
         Check("dfe.already-pending", pending, {"status": application.status}),
         Check("dfe.declarations-count", bool(live), {"declarations": ", ".join(live)}),
     )
-    if application.status is ApplicationStatus.ACCEPTED:
+    enrolled = application.id in register.enrolments
+    if enrolled:
         register.remove_enrolment(application)
+    if enrolled or law_of(register).SIGNIFICANT_UPDATES:
         register.person_of(application).updated_at = now
-    application.funded_place = None
+    unfunded = register.reference.cohorts[application.cohort].funding is Funding.ZERO
+    application.funded_place = False if unfunded else None
     states.move_application(application, "revert", now)
+    return application
+
+
+def expire(register: Register, application: Application, *, now: datetime) -> Application:
+    """Let a registration run out: a pending application is rejected by the DfE (release 2026, contract 3.2).
+
+    Args:
+        register: where the application is kept.
+        application: pending.
+        now: the instant of the change.
+    """
+    states.move_application(application, "reject", now)
+    application.reason_for_rejection = RejectionReason.EXPIRED
+    register.person_of(application).updated_at = now
     return application
 
 
@@ -48,14 +69,15 @@ def change_email(register: Register, person: Person, email: str | None, *, now: 
     Args:
         register: where the person is kept.
         person: whose address changes.
-        email: the new one; null is for releases whose contract allows it, and release 2023 is none of them.
+        email: the new one; null, in release 2026, where a later person took the address over (contract 3.1).
         now: the instant of the change.
 
     Raises:
-        Refused: no address is given.
+        Refused: no address is given, and the release writes one for everybody.
     """
-    _judge(register, Check("dfe.email-missing", email is None, {"release": register.reference.release}))
-    if email is None or email == person.email:
+    missing = email is None and not law_of(register).EMAIL_MAY_BE_GONE
+    _judge(register, Check("dfe.email-missing", missing, {"release": register.reference.release}))
+    if email == person.email:
         return person
     for identity in register.identities_of(person):
         if identity.email == person.email:
@@ -65,7 +87,7 @@ def change_email(register: Register, person: Person, email: str | None, *, now: 
 
 
 def change_name(register: Register, person: Person, full_name: str, *, now: datetime) -> Person:
-    """Give a person another name.
+    """Give a person another name; the old one joins the previous names, which release 2026 shows.
 
     Args:
         register: where the person is kept.
@@ -74,6 +96,7 @@ def change_name(register: Register, person: Person, full_name: str, *, now: date
         now: the instant of the change.
     """
     if full_name != person.full_name:
+        person.previous_names.append(person.full_name)
         person.full_name, person.updated_at = full_name, now
     return person
 
@@ -81,8 +104,9 @@ def change_name(register: Register, person: Person, full_name: str, *, now: date
 def change_trn(register: Register, person: Person, trn: str, *, validated: bool, now: datetime) -> Person:
     """Correct a person's teacher reference number, on the person and on every application.
 
-    The person carries it only where it is verified and an application was accepted (contract 5.8). Another record
-    with the same number is not merged; the next acceptance does that.
+    In release 2023 the person carries it only where it is verified and an application was accepted (contract 5.8);
+    another record with the same number is not merged: the next acceptance does that. In release 2026 the number is
+    the person's, verified or not (contract 2.2 there), and the applications do not change.
 
     Args:
         register: where the person is kept.
@@ -91,11 +115,17 @@ def change_trn(register: Register, person: Person, trn: str, *, validated: bool,
         validated: whether it is verified.
         now: the instant of the change.
     """
+    of_person = law_of(register).TRN_FROM_THE_START
     for application in register.applications_of(person):
         told = (application.teacher_reference_number, application.teacher_reference_number_validated)
         if told != (trn, validated):
             application.teacher_reference_number, application.teacher_reference_number_validated = trn, validated
-            application.updated_at = now
+            application.updated_at = application.updated_at if of_person else now
+    if of_person:
+        if (person.trn, person.trn_verified) != (trn, validated):
+            register.set_trn(person, trn, verified=validated)
+            person.updated_at = now
+        return person
     carries = person.trn is not None or any(register.accepted(person))
     carried = trn if validated and carries else None
     if carried != person.trn:
@@ -124,8 +154,8 @@ def change_eligibility(
 def transfer(register: Register, application: Application, provider: str, *, now: datetime) -> Application:
     """Hand an application to another provider, with its enrolment; declarations stay with who made them.
 
-    The training status goes along, with the reason and the instant that it has (contract 7.2 shows a provider only
-    its own).
+    The training status goes along. In release 2023 its reason and instant do so too, since a provider is shown only
+    its own (contract 7.2); in release 2026 the new provider is shown none (contract 4.1 there).
 
     Args:
         register: where the application is kept.
@@ -144,9 +174,12 @@ def transfer(register: Register, application: Application, provider: str, *, now
         Check("dfe.provider-without-contract", not covered, facts),
     )
     enrolment = register.enrolments.get(application.id)
-    if enrolment is not None:
+    if enrolment is not None and not law_of(register).SIGNIFICANT_UPDATES:
         enrolment.history.append(replace(enrolment.history[-1], provider=provider))
     register.set_provider(application, provider)
+    if application.status is not ApplicationStatus.ACCEPTED:
+        # one that was accepted before has its enrolment still (release 2026, contract 3.5)
+        register.end_participation(application)
     application.updated_at = now
     _touch_participant(register, application, now)
     return application
@@ -161,7 +194,7 @@ def merge(register: Register, person: Person, into: Person, *, now: datetime) ->
     Args:
         register: where both are kept.
         person: whose id is replaced.
-        into: who stays; takes the verified TRN where it has none.
+        into: who stays; takes the other's TRN where it has none.
         now: the instant of the change.
 
     Raises:
@@ -170,7 +203,7 @@ def merge(register: Register, person: Person, into: Person, *, now: datetime) ->
     _judge(register, Check("dfe.one-person", person.id == into.id, {"participant_id": into.id}))
     register.merge(person, into, now)
     if into.trn is None and person.trn is not None:
-        register.set_trn(into, person.trn)
+        register.set_trn(into, person.trn, verified=person.trn_verified)
     return into
 
 
@@ -181,7 +214,10 @@ def _judge(register: Register, *checks: Check) -> None:
 
 
 def _touch_participant(register: Register, application: Application, now: datetime) -> None:
-    """A change of an enrolment moves enrolment and person, as a change of its funded place does (contract 5.3)."""
+    """A change of an enrolment moves enrolment and person, as a change of its funded place does (contract 5.3).
+
+    In release 2026 neither moves: the application's own time is enough (contract 2.3 and 2.4 there).
+    """
     enrolment = register.enrolments.get(application.id)
-    if enrolment is not None:
+    if enrolment is not None and not law_of(register).SIGNIFICANT_UPDATES:
         enrolment.updated_at = register.person_of(application).updated_at = now

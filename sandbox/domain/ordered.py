@@ -9,13 +9,16 @@ from typing import overload
 class Ordered(Sequence[str]):
     """Ids in the order of an instant, ties by id; a page of it costs the page, whatever its length."""
 
-    __slots__ = ("_rows",)
+    __slots__ = ("_rows", "_shared")
 
     def __init__(self) -> None:
         self._rows: list[tuple[datetime, str]] = []
+        # whether another has the same rows; whoever changes its own first takes a copy
+        self._shared = False
 
     def add(self, at: datetime, record_id: str) -> None:
         """Take in an id at its instant; nearly always the newest, which costs nothing."""
+        self._part()
         row = (at, record_id)
         if self._rows and row < self._rows[-1]:
             insort(self._rows, row)
@@ -26,13 +29,19 @@ class Ordered(Sequence[str]):
         """Take an id out, if it is there."""
         place = bisect_left(self._rows, (at, record_id))
         if place < len(self._rows) and self._rows[place] == (at, record_id):
+            self._part()
             del self._rows[place]
 
     def copy(self) -> "Ordered":
         """The same ids once more."""
         twin = Ordered()
-        twin._rows = list(self._rows)
+        twin._rows = self._rows
+        twin._shared = self._shared = True
         return twin
+
+    def _part(self) -> None:
+        if self._shared:
+            self._rows, self._shared = list(self._rows), False
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from sandbox.domain.watched import Record
+
 
 class ApplicationStatus(StrEnum):
     """Where an application stands with its provider."""
@@ -80,7 +82,7 @@ class StatementState(StrEnum):
     PAID = "paid"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class IdChange:
     """A participant id that was replaced when two records of one person were merged."""
 
@@ -90,7 +92,7 @@ class IdChange:
 
 
 @dataclass(slots=True)
-class Person:
+class Person(Record):
     """A participant.
 
     Attributes:
@@ -113,7 +115,7 @@ class Person:
 
 
 @dataclass(slots=True)
-class Identity:
+class Identity(Record):
     """An e-mail address that a person applied under; its id stays when the person's changes."""
 
     id: str
@@ -123,7 +125,7 @@ class Identity:
 
 
 @dataclass(slots=True)
-class Application:
+class Application(Record):
     """An application for one course with one provider; attribute names are the API's where it has one."""
 
     id: str
@@ -158,7 +160,7 @@ class Application:
     senco_start_date: date | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class TrainingChange:
     """One row of an enrolment's history: what the training status became, why, when and by whom."""
 
@@ -169,7 +171,7 @@ class TrainingChange:
 
 
 @dataclass(slots=True)
-class Enrolment:
+class Enrolment(Record):
     """An accepted application in training; shares the application's id (contract 5.2)."""
 
     id: str
@@ -190,7 +192,7 @@ class Enrolment:
 
 
 @dataclass(slots=True)
-class Declaration:
+class Declaration(Record):
     """A provider's word that a participant reached a milestone, and what became of its payment."""
 
     id: str
@@ -212,7 +214,7 @@ class Declaration:
 
 
 @dataclass(slots=True)
-class Outcome:
+class Outcome(Record):
     """One row of a completed declaration's outcome history; the newest counts."""
 
     id: str

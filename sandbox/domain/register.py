@@ -4,10 +4,9 @@ Other domain modules change records only through the methods here and in `states
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sandbox.domain.errors import Check, Problem
 from sandbox.domain.ordered import Ordered
@@ -22,6 +21,12 @@ from sandbox.domain.records import (
     Person,
 )
 from sandbox.domain.schedules import ReferenceData
+from sandbox.domain.watched import Record, copied
+
+if TYPE_CHECKING:
+    from sandbox.domain.sharing import Above
+
+T = TypeVar("T")
 
 
 class Register:
@@ -59,6 +64,8 @@ class Register:
         self._people_by_trn: dict[str, list[str]] = {}
         self._declarations_of_application: dict[str, list[str]] = {}
         self._outcomes_of_declaration: dict[str, list[str]] = {}
+        # where it lies on a register that others share (`sharing`)
+        self._above: Above | None = None
 
     def judge(self, checks: Iterable[Check]) -> list[Problem]:
         """Ask all, note all, and keep the objections, in order."""
@@ -72,14 +79,40 @@ class Register:
 
     def copy(self) -> "Register":
         """The same records once more, to try something on."""
+        if self._above is not None:
+            return self._above.twin(self)
         twin = Register(self.reference, self.seed)
         for name, value in vars(self).items():
-            setattr(twin, name, value if name in ("reference", "notes") else _copied(value))
+            setattr(twin, name, value if name in ("reference", "notes") else duplicate(value))
         return twin
 
     def become(self, twin: "Register") -> None:
         """Have the records of a copy on which something succeeded; whoever holds this register sees them."""
         vars(self).update({**vars(twin), "notes": self.notes})
+
+    def derive(self, kind: Hashable, ids: Iterable[str], make: Callable[["Register", str], T]) -> list[T]:
+        """What `make` makes of records; kept until something of a record's person changes.
+
+        Args:
+            kind: tells things apart that are made of one record.
+            ids: the records.
+            make: makes it of a register and an id; may look at one person's records, and at what never changes.
+        """
+        if self._above is None:
+            return [make(self, record_id) for record_id in ids]
+        return self._above.derive(self, kind, ids, make)
+
+    def look(self, kind: str) -> Callable[[str], Any]:
+        """What finds the records of a kind, as `people`, by their ids, to look at and not to change."""
+        records = getattr(self, kind)
+        found: Callable[[str], Any] = records.__getitem__ if self._above is None else records.glimpse
+        return found
+
+    def glimpses(self, kind: str) -> Iterable[Any]:
+        """All records of a kind, as `people`, to look at and not to change."""
+        records = getattr(self, kind)
+        found: Iterable[Any] = records.values() if self._above is None else records.glimpses()
+        return found
 
     # adding -----------------------------------------------------------------------------------------------------
 
@@ -290,18 +323,12 @@ class Register:
         return (found for found in self.applications_of(person) if found.status is ApplicationStatus.ACCEPTED)
 
 
-def _copied(value: Any) -> Any:
+def duplicate(value: Any) -> Any:
     """A collection of the register's with records of its own; what never changes is shared."""
     if isinstance(value, defaultdict):
-        return defaultdict(value.default_factory, {key: _copied(item) for key, item in value.items()})
+        return defaultdict(value.default_factory, {key: duplicate(item) for key, item in value.items()})
     if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items()}
+        return {key: duplicate(item) for key, item in value.items()}
     if isinstance(value, Ordered | set | list):
         return value.copy()
-    if isinstance(value, Person):
-        return replace(value, id_changes=list(value.id_changes), previous_names=list(value.previous_names))
-    if isinstance(value, Enrolment):
-        return replace(value, history=list(value.history))
-    if isinstance(value, Identity | Application | Declaration | Outcome):
-        return replace(value)
-    return value
+    return copied(value) if isinstance(value, Record) else value

@@ -129,7 +129,7 @@ def leading_integer(text: str) -> int:
     return int(found[1]) if found else 0
 
 
-_LEADING_INTEGER = re.compile(r"\s*([+-]?\d{1,18})")
+_LEADING_INTEGER = re.compile(r"\s*([+-]?\d{1,18})", re.ASCII)
 
 
 class ReferenceData:

@@ -1,9 +1,10 @@
-"""What an application says about its applicant: workplace, catchment, funding, headship, mentoring.
+"""What an application says about its applicant: workplace, catchment, funding, headship, mentoring, special needs.
 
 Which attributes go together follows the contract (6.1) and what the service fills in for new applications.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from sandbox.people.draw import SPAN, Draw
 from sandbox.people.words import UNITED_KINGDOM, Employers, Words
@@ -11,7 +12,14 @@ from sandbox.people.words import UNITED_KINGDOM, Employers, Words
 SCHOOL, NURSERY, ELSEWHERE = "school", "nursery", "elsewhere"
 ABROAD = "another"
 MENTOR_COURSE = "npq-leading-teaching-development"
+SENCO_COURSE = "npq-senco"
 OFFERS = ("aso", "ehco")
+
+# targeted delivery funding ended with this cohort (reference-data.yaml, field_population_today)
+_LAST_UPLIFT = 2024
+# only of the course for special educational needs co-ordinators (field_population_today)
+_SENCO = ("works_as_senco", "senco_start_date")
+_WORKS_AS_SENCO = {"yes": 55, "no_but_i_plan_to_become_one": 35, "no_i_do_not_plan_to_be_a_SENCO": 10}
 
 _ISLANDS = "jersey_guernsey_isle_of_man"
 # what authors may call a part of the UK area, and the stored catchment that it means (contract 6.1)
@@ -68,12 +76,22 @@ _HEADSHIP_OF = {
 
 
 def application_details(
-    words: Words, seed: int, path: str, *, course: str, group: str, given: Mapping[str, object] = {}
+    words: Words,
+    seed: int,
+    path: str,
+    *,
+    course: str,
+    group: str,
+    start_year: int,
+    unfunded: bool = False,
+    given: Mapping[str, object] = {},
 ) -> dict[str, object]:
     """The attributes of one application that its author left open, with those that they did not.
 
     Args:
         course, group: the course's identifier, and its group as `courses.yaml` has it.
+        start_year: of the cohort.
+        unfunded: whether nobody in the cohort is funded.
         given: what the author wrote, by the API's attribute names; it stands as given, and the rest agrees with it.
             Names that are no application details are passed over.
     """
@@ -94,8 +112,9 @@ def application_details(
     urn, ukprn = _school(words, given, school if workplace == SCHOOL and not abroad else None)
     eligible = _eligibility(given)
     if eligible is None:
-        eligible = fundable and not abroad
+        eligible = fundable and not abroad and not unfunded
     mentor = _is_mentor(given, drawn=mentor and workplace == ELSEWHERE and not abroad and course == MENTOR_COURSE)
+    uplifted = uplifted and start_year <= _LAST_UPLIFT
     employer_name = employment_role = None
     if workplace == ELSEWHERE or (workplace == SCHOOL and abroad and urn is None):
         employers = words.lead_mentors if mentor else words.abroad if abroad else kind
@@ -117,11 +136,22 @@ def application_details(
         "itt_provider": itt_provider if mentor else None,
         "lead_mentor": mentor,
     }
+    if course == SENCO_COURSE or not given.keys().isdisjoint(_SENCO):
+        details |= _senco(Draw(seed, path, "senco"), given, course, start_year)
     for attribute, value in given.items():
         # the catchment is given as the API's true or false but stored by name, which _catchment has settled
         if attribute in details and attribute != "teacher_catchment":
             details[attribute] = value
     return details
+
+
+def _senco(draw: Draw, given: Mapping[str, object], course: str, start_year: int) -> dict[str, object]:
+    """Whether they co-ordinate for special needs, and since which September, for those who do."""
+    works, years = draw.weighted(_WORKS_AS_SENCO), draw.below(10)
+    told = given.get("works_as_senco", works if course == SENCO_COURSE else None)
+    if given.get("senco_start_date") is not None:
+        told = given.get("works_as_senco", "yes")
+    return {"works_as_senco": told, "senco_start_date": date(start_year - years, 9, 1) if told == "yes" else None}
 
 
 def _is_abroad(given: Mapping[str, object], *, drawn: bool) -> bool:

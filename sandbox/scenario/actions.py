@@ -6,14 +6,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sandbox.domain import applications, corrections, declarations, finance, outcomes, participants, statements, states
+from sandbox.domain import corrections, finance, statements, states
 from sandbox.domain.claims import Claim
 from sandbox.domain.dates import read_instant
 from sandbox.domain.errors import Problem, Refused
+from sandbox.domain.laws import Law, law_of
 from sandbox.domain.records import Application, Declaration, DeclarationState, DeclarationType, Person
 from sandbox.domain.register import Register
 from sandbox.domain.schedules import ReferenceData
-from sandbox.scenario import additions, schema, verbs
+from sandbox.scenario import additions, partners, schema, verbs
 from sandbox.scenario.changes import Change, Watch
 from sandbox.scenario.document import Document
 from sandbox.scenario.loader import Part
@@ -72,6 +73,10 @@ class _Doing:
     @property
     def register(self) -> Register:
         return self.workspace.register
+
+    @property
+    def law(self) -> Law:
+        return law_of(self.register)
 
     def person(self, key: str) -> Person:
         found = additions.known_person(self.register, self._id(key))
@@ -140,27 +145,45 @@ def _accept(doing: _Doing) -> None:
     # a verified number may make two records one
     for twin in doing.register.people_with_trn(application.teacher_reference_number):
         doing.watch.person(doing.register, twin.id)
-    wish = doing.said.get("schedule_identifier")
-    applications.accept(doing.register, application, now=doing.now, schedule_identifier=wish)
+    doing.law.accept(
+        doing.register,
+        application,
+        now=doing.now,
+        schedule_identifier=doing.said.get("schedule_identifier"),
+        funded_place=doing.said.get("funded_place"),
+    )
+
+
+def _change_funded_place(doing: _Doing) -> None:
+    place = doing.said["funded_place"]
+    doing.law.change_funded_place(doing.register, doing.application(), funded_place=place, now=doing.now)
 
 
 def _reject(doing: _Doing) -> None:
-    applications.reject(doing.register, doing.application(), now=doing.now)
+    doing.law.reject(doing.register, doing.application(), now=doing.now)
 
 
-def _training(act: Callable[..., Person], doing: _Doing) -> None:
-    application = doing.application()
-    more = {"reason": doing.said["reason"]} if "reason" in doing.said else {}
-    act(doing.register, **_whom(doing, application), **more, now=doing.now)
+def _defer(doing: _Doing) -> None:
+    application, reason = doing.application(), doing.said["reason"]
+    doing.law.defer(doing.register, **_whom(doing, application), reason=reason, now=doing.now)
+
+
+def _withdraw(doing: _Doing) -> None:
+    application, reason = doing.application(), doing.said["reason"]
+    doing.law.withdraw(doing.register, **_whom(doing, application), reason=reason, now=doing.now)
+
+
+def _resume(doing: _Doing) -> None:
+    doing.law.resume(doing.register, **_whom(doing, doing.application()), now=doing.now)
 
 
 def _change_schedule(doing: _Doing) -> None:
     application, year = doing.application(), doing.said.get("cohort")
-    participants.change_schedule(
+    doing.law.change_schedule(
         doing.register,
         **_whom(doing, application),
         schedule_identifier=doing.said["schedule_identifier"],
-        start_year=None if year is None else int(year),
+        cohort=None if year is None else str(year),
         now=doing.now,
     )
 
@@ -174,9 +197,10 @@ def _declare(doing: _Doing) -> None:
         declaration_date=None if reached is None else reached.strftime("%Y-%m-%dT%H:%M:%SZ"),
         course=application.course,
         has_passed=said.get("has_passed"),
+        **partners.as_sent(doing.register.reference, said),
     )
     known = len(doing.register.declarations)
-    made = declarations.declare(doing.register, application.provider, claim, now=doing.now)
+    made = doing.law.declare(doing.register, application.provider, claim, now=doing.now)
     handles = doing.workspace.handles
     of = next((handle for handle, record_id in handles.items() if record_id == application.id), None)
     # an exact repeat makes nothing new (README decision 1)
@@ -185,7 +209,7 @@ def _declare(doing: _Doing) -> None:
 
 
 def _void(doing: _Doing) -> None:
-    declarations.void(doing.register, doing.declaration(), now=doing.now)
+    doing.law.void(doing.register, doing.declaration(), now=doing.now)
 
 
 def _outcome(doing: _Doing) -> None:
@@ -194,7 +218,7 @@ def _outcome(doing: _Doing) -> None:
         raise doing.wrong("declaration", f"it declares {declaration.type}, and only a completed course has an outcome")
     if declaration.state in states.RETRACTED:
         raise Refused(Problem("outcome.no-completed-declaration", {"course": declaration.course}))
-    outcomes.record(
+    doing.law.record_outcome(
         doing.register,
         declaration.provider,
         doing.register.participant_id_of(declaration),
@@ -259,11 +283,12 @@ def _close_statement(doing: _Doing) -> None:
 _VERBS: Mapping[str, Callable[[_Doing], None]] = {
     "register": _register,
     "accept": _accept,
+    "change_funded_place": _change_funded_place,
     "reject": _reject,
     "revert_to_pending": _revert_to_pending,
-    "defer": partial(_training, participants.defer),
-    "withdraw": partial(_training, participants.withdraw),
-    "resume": partial(_training, participants.resume),
+    "defer": _defer,
+    "withdraw": _withdraw,
+    "resume": _resume,
     "change_schedule": _change_schedule,
     "declare": _declare,
     "void": _void,

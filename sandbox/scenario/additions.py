@@ -73,7 +73,7 @@ def add(workspace: Workspace, people: Mapping[str, Part], crowd: tuple[Part, ...
     register = before.copy()
     # histories run from their beginning; what is settled already stays so
     register.settled_until = None
-    trns = {application.teacher_reference_number for application in register.applications.values()}
+    trns = {trn for found in register.applications.values() if (trn := found.teacher_reference_number) is not None}
     site = Site(register, words(), now, trns)
     for name, part in people.items():
         data = _made_now(part.data, now)

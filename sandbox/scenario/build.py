@@ -7,6 +7,8 @@ and that is a problem of the file.
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
 
 from sandbox.domain.clock import Clock
 from sandbox.domain.register import Register
@@ -32,6 +34,19 @@ class Progress:
     shown: Callable[[Crowd, int], AbstractContextManager[Crowd]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a scenario comes to at one instant.
+
+    Attributes:
+        register: its records.
+        handles: its names for records -> ids.
+    """
+
+    register: Register
+    handles: dict[str, str]
+
+
 def build(
     scenario: Scenario, reference: ReferenceData, *, seed: int | None = None, clock: Clock | None = None
 ) -> Workspace:
@@ -48,7 +63,16 @@ def build(
     """
     seed = scenario.seed if seed is None else seed
     clock = Clock.at(scenario.now, frozen=scenario.frozen) if clock is None else clock
-    site = Site(Register(reference, seed), words(), clock.now())
+    return furnish(scenario, lay(scenario, reference, seed, clock.now()), clock)
+
+
+def lay(scenario: Scenario, reference: ReferenceData, seed: int, now: datetime) -> Built:
+    """The records of a scenario, with everything that happened until an instant.
+
+    Raises:
+        ScenarioInvalid: it asks for what the API could not reach; all such places.
+    """
+    site = Site(Register(reference, seed), words(), now)
     for handle, part in scenario.people.items():
         site.add(handle, part, part.data, named=True)
     try:
@@ -60,18 +84,22 @@ def build(
     site.run()
     if site.problems:
         raise ScenarioInvalid(site.problems)
-    steps = Steps(scenario.steps, clock.now()) if scenario.steps else None
+    return Built(site.register, site.handles)
+
+
+def furnish(scenario: Scenario, built: Built, clock: Clock) -> Workspace:
+    """A workspace of these records, with all else that the scenario says."""
     workspace = Workspace(
-        register=site.register,
+        register=built.register,
         clock=clock,
         scenario=scenario.name,
-        seed=seed,
-        handles=site.handles,
+        seed=built.register.seed,
+        handles=built.handles,
         tokens=scenario.tokens,
-        script=steps,
+        script=Steps(scenario.steps, clock.now()) if scenario.steps else None,
         rate_limit=None if scenario.rate_limit is None else RateLimit.read(scenario.rate_limit),
     )
-    workspace.faults.add(*(filled(part.data, site.handles) for part in scenario.faults))
+    workspace.faults.add(*(filled(part.data, built.handles) for part in scenario.faults))
     return workspace
 
 

@@ -22,6 +22,7 @@ _NAMES = {
     "course": "course_identifier",
     "schedule": "schedule_identifier",
     "trn": "teacher_reference_number",
+    "trn_verified": "teacher_reference_number_validated",
     "type": "declaration_type",
     "id_changes": "participant_id_changes",
 }
@@ -126,7 +127,7 @@ def _plain(name: str, value: Any) -> Any:
         return value.removesuffix("a")
     if name == "id_changes":
         return [_id_change(found) for found in value]
-    return value
+    return list(value) if isinstance(value, list) else value
 
 
 def _id_change(found: IdChange) -> dict[str, Any]:

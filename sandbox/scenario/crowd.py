@@ -7,13 +7,19 @@ from hashlib import blake2b
 from typing import Any
 
 from sandbox.domain.ids import derive_uuid
-from sandbox.domain.records import DeclarationType
-from sandbox.domain.schedules import ReferenceData
+from sandbox.domain.laws import LAWS
+from sandbox.domain.records import DeclarationType, RejectionReason
+from sandbox.domain.schedules import Cohort, ReferenceData
 from sandbox.people import Draw
 from sandbox.scenario.loader import Part
+from sandbox.scenario.names import full_cohort
 
 _STATUS = {"pending": 5, "accepted": 4, "rejected": 1}
 _PROGRESS = {"none": 4, "started": 3, "retained-1": 2, "completed": 1}
+# of a hundred rejections so many are the DfE's, because nobody decided in time (release 2026)
+_EXPIRED = 30
+# from this cohort on people may apply before they have a number; so many in a hundred of those who wait do
+_NUMBERS_COME_LATER, _WITHOUT_NUMBER = 2026, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +66,15 @@ def members(
             yield part, Member(path, _person(Draw(seed, path, "crowd"), part.data, choices, reference))
 
 
-def _choices(data: Mapping[str, Any], reference: ReferenceData) -> list[tuple[str, str, list[str]]]:
-    """Provider, start year, and the courses that both have; a course without a schedule in the cohort is left out."""
-    years = [str(year) for year in data.get("cohorts", [])] or [str(c.start_year) for c in reference.cohorts.values()]
+_Choice = tuple[str, Cohort, list[str]]
+
+
+def _choices(data: Mapping[str, Any], reference: ReferenceData) -> list[_Choice]:
+    """Provider, cohort, and the courses that both have; a course without a schedule in the cohort is left out."""
+    named = [full_cohort(cohort) for cohort in data.get("cohorts", reference.cohorts)]
     found = []
     for provider in data.get("providers", list(reference.lead_providers)):
-        for year in years:
-            cohort = reference.cohorts[f"{year}a"].identifier
+        for cohort in named:
             groups = {schedule.group for (of, _), schedule in reference.schedules.items() if of == cohort}
             courses = [
                 course
@@ -74,19 +82,30 @@ def _choices(data: Mapping[str, Any], reference: ReferenceData) -> list[tuple[st
                 if reference.courses[course].group in groups and course in data.get("course_identifiers", [course])
             ]
             if courses:
-                found.append((provider, year, courses))
+                found.append((provider, reference.cohorts[cohort], courses))
     return found
 
 
-def _person(
-    draw: Draw, data: Mapping[str, Any], choices: list[tuple[str, str, list[str]]], reference: ReferenceData
-) -> Mapping[str, Any]:
-    provider, year, courses = draw.pick(choices)
+def _person(draw: Draw, data: Mapping[str, Any], choices: list[_Choice], reference: ReferenceData) -> Mapping[str, Any]:
+    provider, cohort, courses = draw.pick(choices)
     course = draw.pick(courses)
     status = draw.weighted(data.get("status", _STATUS))
     progress = draw.weighted(data.get("progress", _PROGRESS))
-    application: dict[str, Any] = {"provider": provider, "course_identifier": course, "cohort": year, "status": status}
+    application: dict[str, Any] = {
+        "provider": provider,
+        "course_identifier": course,
+        "cohort": str(cohort.start_year),
+        "cohort_suffix": cohort.suffix,
+        "status": status,
+    }
     if status == "accepted" and progress != "none":
         reached = list(DeclarationType)[: list(DeclarationType).index(DeclarationType(progress)) + 1]
         application["declarations"] = {kind.value: {"has_passed": draw.chance(85)} for kind in reached}
-    return {"applications": {"first": application}}
+    person: dict[str, Any] = {"applications": {"first": application}}
+    if LAWS[reference.release].TRN_FROM_THE_START:
+        if status == "rejected" and draw.chance(_EXPIRED):
+            application["reason_for_rejection"] = RejectionReason.EXPIRED.value
+        new = cohort.start_year >= _NUMBERS_COME_LATER and status == "pending"
+        if new and draw.chance(_WITHOUT_NUMBER):
+            person["teacher_reference_number"] = None
+    return person

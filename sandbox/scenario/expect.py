@@ -41,8 +41,30 @@ def run(scenario: Scenario, handles: Mapping[str, str], send: Sender) -> list[Sc
     """
     problems = []
     for part in scenario.expect:
-        problems += _one(part, handles, send)
+        problems += one(part, handles, send)[1]
     return problems
+
+
+def one(part: Part, handles: Mapping[str, str], send: Sender) -> tuple[Answer | None, list[ScenarioProblem]]:
+    """Send one expected request; the answer, None where it could not be sent, and how it is not as expected."""
+    data = part.data
+    try:
+        method, path = filled(data["request"], handles).split(" ", 1)
+        body, wanted = filled(data.get("send"), handles), filled(data.get("body"), handles)
+    except KeyError as error:
+        message = f"there is no handle {{{error.args[0]}}}{hint(error.args[0], handles)}"
+        return None, [part.problem(message, "request")]
+    answer = send(method, path, caller=data.get("as"), body=body, headers=data.get("headers", {}))
+    problems = []
+    if answer.status != data["status"]:
+        message = f"{method} {path} answered {answer.status}, not {data['status']}: {_short(answer.body)}"
+        problems.append(part.problem(message, "status"))
+    rules = [rule.strip() for rule in answer.headers.get("x-sandbox-rule", "").split(",") if rule.strip()]
+    if "rule" in data and data["rule"] not in rules:
+        problems.append(part.problem(f"the answer names {', '.join(rules) or 'no rule'}, not {data['rule']}", "rule"))
+    if wanted is not None:
+        problems += [part.problem(said, "body") for said in differences(wanted, _parsed(answer.body))]
+    return answer, problems
 
 
 def filled(value: Any, handles: Mapping[str, str]) -> Any:
@@ -97,26 +119,6 @@ def _list_differences(expected: list[Any], found: Any, path: str) -> list[str]:
             return nearest or [f"{path or 'the body'} has no entry like {_short(value)} in this order"]
         at += 1
     return []
-
-
-def _one(part: Part, handles: Mapping[str, str], send: Sender) -> list[ScenarioProblem]:
-    data = part.data
-    try:
-        method, path = filled(data["request"], handles).split(" ", 1)
-        body, wanted = filled(data.get("send"), handles), filled(data.get("body"), handles)
-    except KeyError as error:
-        return [part.problem(f"there is no handle {{{error.args[0]}}}{hint(error.args[0], handles)}", "request")]
-    answer = send(method, path, caller=data.get("as"), body=body, headers=data.get("headers", {}))
-    problems = []
-    if answer.status != data["status"]:
-        message = f"{method} {path} answered {answer.status}, not {data['status']}: {_short(answer.body)}"
-        problems.append(part.problem(message, "status"))
-    rules = [rule.strip() for rule in answer.headers.get("x-sandbox-rule", "").split(",") if rule.strip()]
-    if "rule" in data and data["rule"] not in rules:
-        problems.append(part.problem(f"the answer names {', '.join(rules) or 'no rule'}, not {data['rule']}", "rule"))
-    if wanted is not None:
-        problems += [part.problem(said, "body") for said in differences(wanted, _parsed(answer.body))]
-    return problems
 
 
 def _parsed(body: str) -> Any:

@@ -14,10 +14,12 @@ from sandbox.domain.records import (
     Enrolment,
     Outcome,
     OutcomeState,
+    RejectionReason,
     TrainingChange,
     TrainingStatus,
 )
 from sandbox.domain.schedules import Schedule
+from sandbox.scenario import partners
 from sandbox.scenario.problems import ScenarioProblem
 from sandbox.scenario.story import Story, given
 
@@ -29,9 +31,12 @@ def build(story: Story) -> list[ScenarioProblem]:
     """Write one application and what belongs to it, asking no rule; what is due after the clock still comes."""
     application = story.register_application()
     application.status = ApplicationStatus(story.status)
+    application.reason_for_rejection = _reason(story, application.status)
+    application.funded_place = story.data.get("funded_place", application.funded_place)
     if application.status is not ApplicationStatus.ACCEPTED:
         return []
-    schedule = story.expected_schedule() or _any_schedule(story)
+    application.funded_place = story.place(application)
+    schedule = story.expected_schedule() or story.any_schedule()
     if schedule is None:
         message = f"cohort {story.cohort[:4]} has no schedule for {story.course}; name one of another course's"
         return [story.problem(message, "schedule_identifier")]
@@ -57,13 +62,13 @@ def build(story: Story) -> list[ScenarioProblem]:
     return []
 
 
-def _any_schedule(story: Story) -> Schedule | None:
-    """Where the rules choose none: the first of the cohort that would do for the course."""
-    reference = story.register.reference
-    for (cohort, _), schedule in reference.schedules.items():
-        if cohort == story.cohort and reference.permits(schedule, story.course):
-            return schedule
-    return None
+def _reason(story: Story, status: ApplicationStatus) -> RejectionReason | None:
+    """Why it was rejected: as told, or by the provider where the release keeps reasons."""
+    told = story.data.get("reason_for_rejection")
+    if told is not None:
+        return RejectionReason(told)
+    kept = "reason_for_rejection" in story.register.reference.enumerations
+    return RejectionReason.BY_PROVIDER if kept and status is ApplicationStatus.REJECTED else None
 
 
 def _pause(story: Story, enrolment: Enrolment) -> None:
@@ -95,6 +100,8 @@ def _declare(
             updated_at=reported,
             state=DeclarationState(said.get("state", "submitted").replace("-", "_")),
             evidence_held=said.get("evidence_held"),
+            delivery_partner_id=partners.told_or_chosen(register, register.applications[story.id], story.path, said),
+            secondary_delivery_partner_id=partners.told_second(register, said),
         )
     )
     if kind is DeclarationType.COMPLETED and said.get("has_passed") is not None:

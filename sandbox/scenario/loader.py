@@ -1,7 +1,8 @@
 """Scenario files by name -> `Scenario`; all problems of a file at once."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path as FilePath
 from typing import Any
@@ -13,6 +14,9 @@ from sandbox.fixtures import folder, kept
 from sandbox.scenario import faults, names, schema, verbs
 from sandbox.scenario.document import MOST_BYTES, Document, read, too_large
 from sandbox.scenario.problems import Path, ScenarioInvalid, ScenarioProblem, UnknownScenario, hint
+
+# the key that a shipped file has at its left edge
+_RELEASE = re.compile(rb"""^release: *["']?(\w+)""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Scenario:
         faults: what breaks, likewise.
         rate_limit: how many requests may come; None where there is no limit.
         expect: what `npq-sandbox check` runs; only its own.
+        file: where it lies, if it is a shipped one.
+        templates: what was built of it, for more workspaces (`template`).
     """
 
     name: str
@@ -66,6 +72,8 @@ class Scenario:
     faults: tuple[Part, ...]
     rate_limit: Mapping[str, Any] | None
     expect: tuple[Part, ...]
+    file: FilePath | None = None
+    templates: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 class Library:
@@ -73,7 +81,8 @@ class Library:
 
     Args:
         reference: the reference data of the release that is served.
-        shelf: the folder of shipped scenarios.
+        shelf: the folder of shipped scenarios; a folder in it that is named like a release has that one's own, and
+            goes before what lies beside it.
     """
 
     def __init__(self, reference: ReferenceData, shelf: FilePath | None = None) -> None:
@@ -90,9 +99,17 @@ class Library:
         self._held = dict(files)
 
     def names(self) -> list[str]:
-        """The names of the shipped scenarios."""
-        found = self._held if self._held is not None else (path.stem for path in self.shelf.glob("*.yaml"))
-        return sorted(found)
+        """The names of the shipped scenarios that suit the release."""
+        if self._held is not None:
+            return sorted(self._held)
+        release = self.reference.release
+        own = {path.stem for path in (self.shelf / release).glob("*.yaml")}
+        found = {path.stem for path in self.shelf.glob("*.yaml") if suits(contents(path), release)}
+        return sorted(own | found)
+
+    def ships(self, name: str) -> bool:
+        """Whether a shipped scenario has this name, for this release or another."""
+        return name in self._held if self._held is not None else self._shipped(name) is not None
 
     def load(self, name: str) -> Scenario:
         """The scenario with this name, or in this file.
@@ -103,7 +120,7 @@ class Library:
         """
         document, stem = self._read(name)
         # a file of somebody's own may have, and extend, a shipped scenario's name
-        return self._scenario(document, stem, (name,) if name in self.names() else ())
+        return self._scenario(document, stem, (name,) if self.ships(name) else ())
 
     def parse(self, text: str, name: str = "document") -> Scenario:
         """A scenario from its text.
@@ -119,16 +136,25 @@ class Library:
         Raises:
             UnknownScenario: there is none.
         """
-        if name in self.names():
-            return self.shelf / f"{name}.yaml"
+        if self.ships(name):
+            # one that is held needs no file
+            return self._shipped(name) or self.shelf / f"{name}.yaml"
         path = FilePath(name)
         if path.suffix not in (".yaml", ".yml", ".json") or not path.is_file():
             raise UnknownScenario(name, self.names())
         return path
 
+    def _shipped(self, name: str) -> FilePath | None:
+        """The file of this name: the release's own, else that of all, else another release's, which says why not."""
+        # names come from anywhere: none of them is a pattern, or too long to ask the file system for
+        found = {path for path in (*self.shelf.glob("*.yaml"), *self.shelf.glob("2*/*.yaml")) if path.stem == name}
+        file = f"{name}.yaml"
+        places = (self.shelf / self.reference.release / file, self.shelf / file, *sorted(found))
+        return next((place for place in places if place in found), None)
+
     def _read(self, name: str) -> tuple[Document, str]:
         path = self.place(name)
-        if self._held is None and path.parent == self.shelf == folder("scenarios"):
+        if self._held is None and self.shelf == folder("scenarios") and self.shelf in path.parents:
             return kept(path, "scenario", lambda: _judged(self._parsed(name, path)), _judges()), path.stem
         return self._parsed(name, path), path.stem
 
@@ -200,6 +226,7 @@ class Library:
             faults=(*breaking, *_parts(document, "faults")),
             rate_limit=data.get("rate_limit", parent.rate_limit if parent else None),
             expect=tuple(_parts(document, "expect")),
+            file=self.shelf / f"{name}.yaml" if document.judged else None,
         )
 
     def _parent(self, document: Document, trail: tuple[str, ...], problems: list[ScenarioProblem]) -> Scenario | None:
@@ -209,7 +236,7 @@ class Library:
         if name in trail:
             problems.append(document.problem(("extends",), f"'{name}' extends itself, by way of {' -> '.join(trail)}"))
             return None
-        if name not in self.names():
+        if not self.ships(name):
             problems.append(document.problem(("extends",), f"there is no scenario '{name}'{hint(name, self.names())}"))
             return None
         try:
@@ -217,6 +244,12 @@ class Library:
         except ScenarioInvalid as error:
             problems += error.problems
             return None
+
+
+def suits(raw: bytes, release: str) -> bool:
+    """Whether a shipped file is for this release or for any, by a look that costs less than reading it."""
+    found = _RELEASE.search(raw)
+    return found is None or found[1].decode() == release
 
 
 def contents(path: FilePath) -> bytes:

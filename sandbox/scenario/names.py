@@ -9,11 +9,14 @@ from sandbox.domain.clock import within_reach
 from sandbox.domain.dates import read_instant
 from sandbox.domain.records import DeclarationType
 from sandbox.domain.schedules import ReferenceData
+from sandbox.scenario import by_release
 from sandbox.scenario.document import Document
 from sandbox.scenario.problems import Path, ScenarioProblem, hint
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.-]*)\}")
 PERSON, APPLICATION, DECLARATION = "person", "application", "declaration"
+# as many as one crowd may have (scenario.schema.json)
+_MOST_IN_CROWDS = 200_000
 _INSTANTS = ("created_at", "updated_at", "declaration_date")
 
 
@@ -52,9 +55,7 @@ def problems_of_crowds(
     document: Document, reference: ReferenceData, path: Path, crowds: Iterable[Mapping[str, Any]]
 ) -> Iterator[ScenarioProblem]:
     """The like for crowds."""
-    judge = _Judge(document, reference, {}, ())
-    for place, crowd in enumerate(crowds):
-        yield from judge.crowd((*path, place), crowd)
+    yield from _Judge(document, reference, {}, ()).crowds(path, crowds)
 
 
 def handles_of(people: Mapping[str, Any]) -> dict[str, str]:
@@ -71,6 +72,12 @@ def handles_of(people: Mapping[str, Any]) -> dict[str, str]:
 def cohort_identifier(data: Any) -> str:
     """The cohort that `cohort` and `cohort_suffix` name together."""
     return f"{data['cohort']}{data.get('cohort_suffix', 'a')}"
+
+
+def full_cohort(named: object) -> str:
+    """The cohort that a crowd names: a start year with a suffix, or without where that is a."""
+    text = str(named)
+    return f"{text}a" if text[-1:].isdigit() else text
 
 
 def declaration_type(handle: str, data: Any) -> str:
@@ -109,10 +116,18 @@ class _Judge:
         for handle, person in data.get("people", {}).items():
             yield from self.person(("people", handle), person)
         yield from self.ids(("people",), data.get("people", {}))
-        for place, crowd in enumerate(data.get("crowd", [])):
-            yield from self.crowd(("crowd", place), crowd)
+        yield from self.crowds(("crowd",), data.get("crowd", []))
         for place, expectation in enumerate(data.get("expect", []) if self._complete else []):
             yield from self._expectation(("expect", place), expectation)
+
+    def crowds(self, path: Path, crowds: Iterable[Mapping[str, Any]]) -> Iterator[ScenarioProblem]:
+        """What is wrong with each crowd, and with all together: nobody else is served while people are made."""
+        people = 0
+        for place, crowd in enumerate(crowds):
+            yield from self.crowd((*path, place), crowd)
+            people += crowd["count"]
+        if people > _MOST_IN_CROWDS:
+            yield self._say(path, f"{people} people in crowds; {_MOST_IN_CROWDS} are the most")
 
     def _say(self, path: Path, message: str) -> ScenarioProblem:
         return self._document.problem(path, message)
@@ -139,21 +154,23 @@ class _Judge:
     def person(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
         """What a person, and whatever belongs to them, names."""
         yield from self._instants(path, data)
+        yield from by_release.problems_of_person(self._document, self._reference, path, data)
         for handle, application in data["applications"].items():
-            yield from self._application((*path, "applications", handle), application)
+            place = (*path, "applications", handle)
+            yield from self._application(place, application, forced=bool(data.get("force")))
 
-    def _application(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
+    def _application(self, path: Path, data: Any, *, forced: bool) -> Iterator[ScenarioProblem]:
         reference = self._reference
         yield from self._instants(path, data)
+        yield from by_release.problems_of_application(self._document, reference, path, data, forced=forced)
         yield from self._known((*path, "provider"), data["provider"], "lead provider", reference.lead_providers)
         yield from self._known((*path, "course_identifier"), data["course_identifier"], "course", reference.courses)
         cohort = cohort_identifier(data)
         if cohort not in reference.cohorts:
-            years = sorted({str(found.start_year) for found in reference.cohorts.values()})
-            yield self._say((*path, "cohort"), f"'{data['cohort']}' is not a cohort here{hint(data['cohort'], years)}")
+            yield from self._cohort(path, data)
         elif "schedule_identifier" in data:
             here = [schedule for of, schedule in reference.schedules if of == cohort]
-            what = f"schedule of cohort {data['cohort']}"
+            what = f"schedule of cohort {cohort.removesuffix('a')}"
             yield from self._known((*path, "schedule_identifier"), data["schedule_identifier"], what, here)
         accepted = data.get("status", "pending") == "accepted"
         for key in ("schedule_identifier", "training_status", "declarations"):
@@ -163,6 +180,18 @@ class _Judge:
         yield from self._training(path, data.get("training_status"))
         for handle, declaration in data.get("declarations", {}).items():
             yield from self._declaration((*path, "declarations", handle), handle, declaration)
+
+    def _cohort(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
+        """What is wrong where no cohort has this start year and suffix: one of the two, or both together."""
+        found = [cohort for cohort in self._reference.cohorts.values() if str(cohort.start_year) == str(data["cohort"])]
+        if not found:
+            years = sorted({str(cohort.start_year) for cohort in self._reference.cohorts.values()})
+            yield self._say((*path, "cohort"), f"'{data['cohort']}' is not a cohort here{hint(data['cohort'], years)}")
+            return
+        suffixes = [cohort.suffix for cohort in found]
+        suffix = data.get("cohort_suffix", "a")
+        message = f"'{suffix}' is no suffix of cohort {data['cohort']}{hint(suffix, suffixes)}"
+        yield self._say((*path, "cohort_suffix" if "cohort_suffix" in data else "cohort"), message)
 
     def _training(self, path: Path, data: Any) -> Iterator[ScenarioProblem]:
         if not isinstance(data, dict):
@@ -182,6 +211,7 @@ class _Judge:
 
     def _declaration(self, path: Path, handle: str, data: Any) -> Iterator[ScenarioProblem]:
         yield from self._instants(path, data)
+        yield from by_release.problems_of_declaration(self._document, self._reference, path, data)
         kind = declaration_type(handle, data)
         if kind not in list(DeclarationType):
             message = f"'{kind}' is not a declaration type{hint(kind, DeclarationType)}; a handle of your own needs one"
@@ -212,9 +242,11 @@ class _Judge:
             yield from self._known((*path, "providers", at), provider, "lead provider", reference.lead_providers)
         for at, course in enumerate(data.get("course_identifiers", [])):
             yield from self._known((*path, "course_identifiers", at), course, "course", reference.courses)
-        years = sorted({str(found.start_year) for found in reference.cohorts.values()})
+        known = [identifier.removesuffix("a") for identifier in reference.cohorts]
         for at, cohort in enumerate(data.get("cohorts", [])):
-            yield from self._known((*path, "cohorts", at), str(cohort), "cohort", years)
+            if full_cohort(cohort) not in reference.cohorts:
+                message = f"'{cohort}' is not a cohort here{hint(cohort, known)}"
+                yield self._say((*path, "cohorts", at), message)
         for key in ("status", "progress"):
             if key in data and not any(data[key].values()):
                 yield self._say((*path, key), "at least one weight has to be more than 0")

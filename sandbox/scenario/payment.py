@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sandbox.domain import declarations, finance
+from sandbox.domain import finance
+from sandbox.domain.laws import law_of
 from sandbox.domain.records import Declaration, DeclarationState
 from sandbox.domain.register import Register
 
@@ -30,7 +31,7 @@ def after_settling(register: Register, declaration: Declaration, wanted: str, no
     if wanted in _CLAWBACKS:
         _walk(register, declaration, DeclarationState.PAID, present)
         if declaration.state is DeclarationState.PAID:
-            declarations.void(register, declaration, now=present)
+            law_of(register).void(register, declaration, now=present)
         if wanted == DeclarationState.CLAWED_BACK and declaration.state is DeclarationState.AWAITING_CLAWBACK:
             finance.mark(register, declaration, DeclarationState.CLAWED_BACK, now=present)
     else:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple, cast
-
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sandbox.scenario.problems import Path, hint
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 _KINDS = {
     "object": "a mapping",
@@ -35,7 +36,7 @@ class Said(NamedTuple):
     allowed: tuple[str, ...] = ()
 
 
-def said(error: ValidationError) -> Iterator[Said]:
+def said(error: "ValidationError") -> Iterator[Said]:
     """A violation in our own words, one for each key or value that it is about."""
     path: Path = tuple(error.absolute_path)
     given: Any = error.instance
@@ -77,7 +78,7 @@ def quote(value: object) -> str:
     return told if len(told) <= 60 else f"{told[:57]}..."
 
 
-def _nearest_choice(error: ValidationError, path: Path) -> Iterator[Said]:
+def _nearest_choice(error: "ValidationError", path: Path) -> Iterator[Said]:
     """What is wrong by the choice whose type fits, or else which types would do."""
     of_choice: dict[int, list[ValidationError]] = {}
     for inner in error.context or ():

@@ -58,8 +58,8 @@ def hint(given: object, allowed: Iterable[object]) -> str:
     return f"{told} (allowed: {listed})" if names else told
 
 
-def refusal(problem: Problem) -> str:
+def refusal(problem: Problem, release: str) -> str:
     """A rule's objection, for the end of a message: its id, when it fires, and what it compared."""
     facts = ", ".join(f"{name} {value}" for name, value in problem.facts.items())
-    message = f"({problem.rule}): {RULES[problem.rule].when}"
+    message = f"({problem.rule}): {RULES[release][problem.rule].when}"
     return f"{message} [{facts}]" if facts else message

@@ -7,9 +7,10 @@ from typing import Any, cast
 
 from sandbox.domain.clock import FIRST_INSTANT, Clock
 from sandbox.domain.schedules import ReferenceData
-from sandbox.scenario.build import build
+from sandbox.scenario.build import furnish
 from sandbox.scenario.loader import Library, Scenario
 from sandbox.scenario.steps import Steps
+from sandbox.scenario.template import built
 from sandbox.snapshot.plain import NotPlain, reader, writer
 from sandbox.workspace import Workspace
 
@@ -52,8 +53,11 @@ class Recipe:
         """
         now = self.scenario.now if self.now is None else self.now
         frozen = self.scenario.frozen if self.frozen is None else self.frozen
-        workspace = build(self.scenario, self.reference, seed=self.seed, clock=Clock.at(now, frozen=frozen))
-        workspace.origin = self
+        seed = self.scenario.seed if self.seed is None else self.seed
+        clock = Clock.at(now, frozen=frozen)
+        present = clock.now() if now is None else now
+        workspace = furnish(self.scenario, built(self.scenario, self.reference, seed, now, present), clock)
+        workspace.origin, workspace.began = self, present
         return workspace
 
     def again(self, seed: int | None = None) -> Workspace:

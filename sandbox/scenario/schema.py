@@ -2,15 +2,15 @@
 
 import json
 from functools import cache
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from sandbox.fixtures import folder
 from sandbox.scenario.document import Document
 from sandbox.scenario.phrases import said
 from sandbox.scenario.problems import ScenarioProblem
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 
 @cache
@@ -20,7 +20,10 @@ def schema() -> Any:
 
 
 @cache
-def _validator(part: str | None) -> Draft202012Validator:
+def _validator(part: str | None) -> Any:
+    # 50 ms to import, and shipped scenarios are judged already
+    from jsonschema import Draft202012Validator
+
     if part is None:
         return Draft202012Validator(schema())
     return Draft202012Validator({"$ref": f"#/$defs/{part}", "$defs": schema()["$defs"]})
@@ -44,5 +47,5 @@ def problems(document: Document, part: str | None = None) -> list[ScenarioProble
     ]
 
 
-def _about_key(error: ValidationError) -> bool:
+def _about_key(error: "ValidationError") -> bool:
     return error.validator == "additionalProperties" or "propertyNames" in error.absolute_schema_path

@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.domain import statements
 from sandbox.domain.errors import DomainError
 from sandbox.domain.ids import derive_uuid
+from sandbox.domain.laws import law_of
 from sandbox.domain.records import IdChange, Identity, Person
 from sandbox.domain.register import Register
 from sandbox.people import Words, applicant
@@ -46,18 +47,24 @@ class Site:
         """Take in one person; `path` is the identity that every drawn value depends on."""
         register = self.register
         drawn = applicant(self._words, register.seed, path, full_name=data.get("full_name"))
-        trn = data.get("teacher_reference_number") or self._free_trn(path, drawn.trn)
-        self._trns.add(trn)
+        told = "teacher_reference_number" in data
+        trn = data["teacher_reference_number"] if told else self._free_trn(path, drawn.trn)
+        if trn is not None:
+            self._trns.add(trn)
         person_id = data.get("participant_id") or derive_uuid(register.seed, path)
-        stories = self._told(path, part, data, {"teacher_reference_number": trn, **_validated(data)}, named=named)
+        number = _number(trn, verified=data.get("teacher_reference_number_validated", True))
+        stories = self._told(path, part, data, number, named=named)
         made_at = self._made_at(data, stories)
         person = Person(
             id=person_id,
             full_name=drawn.full_name,
-            email=data.get("email") or drawn.email,
+            email=data.get("email", drawn.email),
             created_at=made_at,
             updated_at=made_at,
+            previous_names=list(data.get("previous_names", ())),
         )
+        if law_of(register).TRN_FROM_THE_START:
+            person.trn, person.trn_verified = trn, number["teacher_reference_number_validated"]
         register.add_person(person)
         for former in data.get("former_ids", []):
             register.add_identity(Identity(former, person_id, person.email, person.created_at))
@@ -71,11 +78,10 @@ class Site:
     def add_to(self, person: Person, path: str, part: Part, data: Mapping[str, Any]) -> None:
         """Take in further applications of somebody whom the register has, with the number of the latest one."""
         latest = max(self.register.applications_of(person), key=lambda found: (found.created_at, found.id))
-        trn = {
-            "teacher_reference_number": latest.teacher_reference_number,
-            "teacher_reference_number_validated": latest.teacher_reference_number_validated,
-        }
-        stories = self._told(path, part, data, trn, named=True)
+        number = _number(latest.teacher_reference_number, verified=latest.teacher_reference_number_validated)
+        if law_of(self.register).TRN_FROM_THE_START:
+            number = _number(person.trn, verified=person.trn_verified)
+        stories = self._told(path, part, data, number, named=True)
         for story in stories:
             if story.created_at < person.created_at:
                 self.problems.append(story.problem("it lies before the person's own created_at", "created_at"))
@@ -187,9 +193,13 @@ class Site:
         except DomainError as error:
             story.failed = True
             for problem in error.problems:
-                self.problems.append(story.problem(f"the API would refuse this {refusal(problem)}", *below))
+                self.problems.append(
+                    story.problem(
+                        f"the API would refuse this {refusal(problem, self.register.reference.release)}", *below
+                    )
+                )
 
 
-def _validated(data: Mapping[str, Any]) -> dict[str, bool]:
-    key = "teacher_reference_number_validated"
-    return {key: data.get(key, True)}
+def _number(trn: str | None, *, verified: bool) -> dict[str, Any]:
+    """A teacher reference number as applications carry it; where there is none, none is verified."""
+    return {"teacher_reference_number": trn, "teacher_reference_number_validated": verified and trn is not None}

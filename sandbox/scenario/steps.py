@@ -93,7 +93,10 @@ class Steps:
         try:
             return StepDone(number, told, at, act(workspace, action, at))
         except DomainError as error:
-            problem = "; ".join(f"the rules refuse this {refusal(found)}" for found in error.problems)
+            problem = "; ".join(
+                f"the rules refuse this {refusal(found, workspace.register.reference.release)}"
+                for found in error.problems
+            )
         except ScenarioInvalid as error:
             problem = "; ".join(found.message for found in error.problems)
         except Exception as error:  # whatever it is, it must not stop every request that comes after it

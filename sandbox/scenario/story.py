@@ -1,35 +1,38 @@
 """The story of one application: what happened to it, when, and how to make it happen in a register."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from sys import intern
 from typing import Any
 
-from sandbox.domain import applications
+from sandbox.domain import corrections
 from sandbox.domain.dates import read_instant
 from sandbox.domain.ids import derive_uuid
+from sandbox.domain.laws import law_of
 from sandbox.domain.records import (
     Application,
     ApplicationStatus,
     Declaration,
     DeclarationState,
     DeclarationType,
+    Funding,
+    RejectionReason,
 )
 from sandbox.domain.register import Register
 from sandbox.domain.schedules import Schedule
 from sandbox.people import Draw, Words, application_details
+from sandbox.scenario.funding import PAYING, usual_place
 from sandbox.scenario.loader import Part
 from sandbox.scenario.names import cohort_identifier, declaration_type
 from sandbox.scenario.problems import ScenarioProblem
 from sandbox.scenario.timeline import Timeline
 
 _A_MOMENT = timedelta(seconds=1)
-_PAYING = ("eligible", "payable", "paid", "awaiting-clawback", "clawed-back")
 # attributes of the scenario format that are not attributes of the stored application
 _NOT_STORED = frozenset({
     "id", "provider", "course_identifier", "cohort", "cohort_suffix", "status", "schedule_identifier",
     "training_status", "created_at", "updated_at", "email", "email_validated", "teacher_reference_number",
-    "teacher_reference_number_validated", "declarations",
+    "teacher_reference_number_validated", "declarations", "funded_place", "funded_by_policy", "reason_for_rejection",
 })  # fmt: skip
 
 
@@ -77,7 +80,8 @@ class Story:
         self._below = below
         self.now = now
         self._declared = data.get("declarations", {})
-        self.timeline = Timeline(Draw(register.seed, path, "timeline"), register.reference.cohorts[self.cohort], now)
+        self._intake = register.reference.cohorts[self.cohort]
+        self.timeline = Timeline(Draw(register.seed, path, "timeline"), self._intake, now)
         dates = (told, *self._given_dates()) if below else ()
         self._first = min((at for at in dates if at is not None), default=None)
         self.created_at = given(data, "created_at") or self.timeline.created_at(self._first)
@@ -97,8 +101,11 @@ class Story:
         self.decided_at = self.timeline.decided_at(created_at, self._first)
 
     def agree_with(self, siblings: Iterable["Story"]) -> None:
-        """Let the person's acceptance lie before what is pending beside it, as the API would have it."""
+        """Let the person's acceptance lie before what is pending beside it, and after what it rejected."""
         for other in siblings:
+            lost = other.data.get("reason_for_rejection") == RejectionReason.RIVAL_ACCEPTED
+            if self.status == "accepted" and lost and self.rivals(other) and "created_at" not in other.data:
+                other.move_to(min(other.created_at, self.created_at))
             if self.status == "accepted" and other.status == "pending" and self.rivals(other):
                 if "created_at" in other.data:
                     latest = min(other.created_at, self._first or other.created_at)
@@ -132,12 +139,21 @@ class Story:
 
     def register_application(self) -> Application:
         """The applicant registers."""
-        group = self.register.reference.courses[self.course].group
-        told = self._details_told() if self.named else {}
+        register, unfunded = self.register, self._intake.funding is Funding.ZERO
         details: Any = application_details(
-            self._words, self.register.seed, self.path, course=self.course, group=group, given=told
+            self._words,
+            register.seed,
+            self.path,
+            course=self.course,
+            group=register.reference.courses[self.course].group,
+            start_year=self._intake.start_year,
+            unfunded=unfunded,
+            given=self._details_told() if self.named else {},
         )
-        return self.register.add_application(
+        if law_of(register).SIGNIFICANT_UPDATES:
+            person = register.people[register.identities[self.identity_id].person_id]
+            person.updated_at = max(person.updated_at, self.created_at)
+        return register.add_application(
             Application(
                 id=self.id,
                 identity_id=self.identity_id,
@@ -148,22 +164,41 @@ class Story:
                 updated_at=self.created_at,
                 teacher_reference_number=self.data["teacher_reference_number"],
                 teacher_reference_number_validated=self.data["teacher_reference_number_validated"],
+                # contract 7.2 of release 2026: where nobody is funded, nobody waits for a place
+                funded_place=False if unfunded else None,
+                funded_by_policy=self.data.get("funded_by_policy", False),
                 **details,
             )
         )
 
     def accept(self) -> None:
         """The provider accepts."""
-        wish = self.data.get("schedule_identifier")
-        applications.accept(
-            self.register, self.register.applications[self.id], now=self.decided_at, schedule_identifier=wish
+        application, wished = self.register.applications[self.id], self._wished_schedule()
+        law_of(self.register).accept(
+            self.register,
+            application,
+            now=self.decided_at,
+            schedule_identifier=None if wished is None else wished.identifier,
+            funded_place=self.place(application),
         )
 
+    def place(self, application: Application) -> bool | None:
+        """The funded place that the provider gives, as told or as is usual."""
+        if "funded_place" in self.data:
+            told: bool | None = self.data["funded_place"]
+            return told
+        states = {said["state"] for _, _, said in self.declared() if "state" in said}
+        return usual_place(self.register, application, self.path, states)
+
     def reject(self) -> None:
-        """The provider rejects, unless a rival's acceptance did that already."""
-        application = self.register.applications[self.id]
-        if application.status is not ApplicationStatus.REJECTED:
-            applications.reject(self.register, application, now=self.decided_at)
+        """The provider rejects, or the DfE lets it run out, unless a rival's acceptance came before."""
+        application, reason = self.register.applications[self.id], self.data.get("reason_for_rejection")
+        if application.status is ApplicationStatus.REJECTED or reason == RejectionReason.RIVAL_ACCEPTED:
+            return
+        if reason == RejectionReason.EXPIRED:
+            corrections.expire(self.register, application, now=self.decided_at)
+        else:
+            law_of(self.register).reject(self.register, application, now=self.decided_at)
 
     def finish(self) -> list[ScenarioProblem]:
         """Stamp what was told to be stamped, and say what did not come out as told."""
@@ -174,10 +209,17 @@ class Story:
             declaration = self.register.declarations.get(self.declaration_id(handle))
             if declaration is not None:
                 declaration.updated_at = given(said, "updated_at") or declaration.updated_at
-        if application.status != self.status:
+        rejected_for = self.data.get("reason_for_rejection") if not self.forced else None
+        if rejected_for is not None and application.reason_for_rejection != rejected_for:
+            came = application.reason_for_rejection or application.status
+            message = (
+                f"it came out {came}; what rejects it for a rival is the acceptance of that one, after it was made"
+            )
+            problems.append(self.problem(message, "reason_for_rejection"))
+        elif application.status != self.status:
             problems.append(self.problem(f"it came out {application.status}, because a rival was accepted", "status"))
         reason = self.data.get("ineligible_for_funding_reason")
-        funded_before = applications.previously_funded(self.register, application)
+        funded_before = law_of(self.register).previously_funded(self.register, application)
         if (reason == "previously-funded") is not funded_before and reason is not None:
             told = "is" if funded_before else "is not"
             problems.append(
@@ -195,21 +237,41 @@ class Story:
 
     def expected_schedule(self) -> Schedule | None:
         """The schedule that the acceptance will choose."""
+        return self._wished_schedule() or self._usual_schedule()
+
+    def _usual_schedule(self) -> Schedule | None:
+        law = law_of(self.register)
+        return law.default_schedule(self.register.reference, self.course, self.cohort, self.decided_at.date())
+
+    def _wished_schedule(self) -> Schedule | None:
+        """As told; of a crowd, one that the cohort has, on days when the usual one is none of the cohort's."""
         reference = self.register.reference
         if "schedule_identifier" in self.data:
             return reference.schedule(self.cohort, self.data["schedule_identifier"])
-        return reference.default_schedule(self.course, self.cohort, self.decided_at.date())
+        if self.named or self._usual_schedule() is not None:
+            return None
+        return self.any_schedule()
+
+    def any_schedule(self) -> Schedule | None:
+        """The first of the cohort that would do for the course."""
+        reference = self.register.reference
+        for (cohort, _), schedule in reference.schedules.items():
+            if cohort == self.cohort and reference.permits(schedule, self.course):
+                return schedule
+        return None
 
     def _details_told(self) -> dict[str, object]:
         told = {key: value for key, value in self.data.items() if key not in _NOT_STORED}
+        if told.get("senco_start_date") is not None:
+            told["senco_start_date"] = date.fromisoformat(told["senco_start_date"])
         return {**self._funding_told(), **told}
 
     def _funding_told(self) -> dict[str, object]:
         """Whether the states of declarations already say that the application is, or is not, paid for."""
         states = {said.get("state") for _, _, said in self.declared()}
-        if "ineligible_for_funding_reason" in self.data:
+        if "ineligible_for_funding_reason" in self.data or self._intake.funding is Funding.ZERO:
             return {}
-        if states.intersection(_PAYING):
+        if states.intersection(PAYING):
             return {"eligible_for_funding": True}
         return {"eligible_for_funding": False} if "submitted" in states else {}
 

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, time
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
-from sandbox.domain import declarations, participants, statements
+from sandbox.domain import statements
 from sandbox.domain.claims import Claim
 from sandbox.domain.errors import Problem, Refused
+from sandbox.domain.laws import law_of
 from sandbox.domain.records import DeclarationState, DeclarationType
+from sandbox.domain.schedules import Schedule
+from sandbox.scenario import partners
 from sandbox.scenario.payment import before_settling
 from sandbox.scenario.story import Story, given, wanted_state
 
@@ -43,23 +46,36 @@ def _milestones(story: Story) -> Iterator[_Milestone]:
     if schedule is None:
         return  # accepting will say so
     for handle, kind, said in story.declared():
-        lasts = kind in schedule.declaration_types and story.timeline.usual(kind, schedule) <= story.now
-        if story.named or lasts:  # a crowd's progress ends where schedule and clock do
-            yield _Milestone(handle, kind, said, *story.times_of(kind, said, schedule))
+        milestone = _Milestone(handle, kind, said, *story.times_of(kind, said, schedule))
+        if story.named or _lasts(story, milestone, schedule):
+            yield milestone
+
+
+def _lasts(story: Story, milestone: _Milestone, schedule: Schedule) -> bool:
+    """A crowd's progress ends where schedule, clock and statements do."""
+    return (
+        milestone.kind in schedule.declaration_types
+        and story.timeline.usual(milestone.kind, schedule) <= story.now
+        and statements.next_output_statement(story.register, story.provider, story.cohort, milestone.reported.date())
+        is not None
+    )
 
 
 def _declare(story: Story, milestone: _Milestone) -> None:
-    passed = milestone.said.get("has_passed")
+    register, said = story.register, milestone.said
+    passed = said.get("has_passed")
     claim = Claim(
         participant_id=_participant_id(story),
         declaration_type=milestone.kind,
         declaration_date=milestone.reached.strftime("%Y-%m-%dT%H:%M:%SZ"),
         course=story.course,
         has_passed=True if passed is None and milestone.kind is DeclarationType.COMPLETED else passed,
-        evidence_held=milestone.said.get("evidence_held"),
+        evidence_held=said.get("evidence_held"),
+        delivery_partner_id=partners.told_or_chosen(register, register.applications[story.id], story.path, said),
+        secondary_delivery_partner_id=partners.told_second(register, said),
     )
     new_id = story.declaration_id(milestone.handle)
-    made = declarations.declare(story.register, story.provider, claim, now=milestone.reported, new_id=new_id)
+    made = law_of(register).declare(register, story.provider, claim, now=milestone.reported, new_id=new_id)
     if made.id != new_id:
         # an exact repeat makes nothing new (README decision 1), and the handle would stand for nothing
         raise Refused(Problem("declaration.already-declared", {"declaration": made.id, "state": made.state}))
@@ -88,7 +104,7 @@ def _before_settling(story: Story, handle: str, wanted: DeclarationState) -> Non
 
 
 def _void(story: Story, handle: str, now: datetime) -> None:
-    declarations.void(story.register, story.register.declarations[story.declaration_id(handle)], now=now)
+    law_of(story.register).void(story.register, story.register.declarations[story.declaration_id(handle)], now=now)
 
 
 def _pause(story: Story, last: datetime) -> tuple[datetime, Callable[[], object]]:
@@ -100,7 +116,8 @@ def _pause(story: Story, last: datetime) -> tuple[datetime, Callable[[], object]
 
 
 def _move(story: Story, status: str, reason: str, now: datetime) -> None:
-    act = participants.defer if status == "deferred" else participants.withdraw
+    law = law_of(story.register)
+    act = law.defer if status == "deferred" else law.withdraw
     act(story.register, story.provider, _participant_id(story), course=story.course, reason=reason, now=now)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.domain.dates import read_instant
 from sandbox.domain.records import Statement
 from sandbox.domain.schedules import ReferenceData
+from sandbox.scenario import by_release
 from sandbox.scenario.document import Document
 from sandbox.scenario.durations import read_span
 from sandbox.scenario.faults import problems_of_place
@@ -14,6 +15,7 @@ from sandbox.scenario.names import (
     APPLICATION,
     DECLARATION,
     PERSON,
+    cohort_identifier,
     handles_of,
     problems_of_people,
 )
@@ -25,6 +27,7 @@ _APPLICATION, _DECLARATION, _WHO = {"application": APPLICATION}, {"declaration":
 REFERENCES: Mapping[str, Mapping[str, str]] = {
     "register": {},
     "accept": _APPLICATION,
+    "change_funded_place": _APPLICATION,
     "reject": _APPLICATION,
     "revert_to_pending": _APPLICATION,
     "defer": _APPLICATION,
@@ -93,6 +96,7 @@ def problems(
     """
     verb, said, bare = spoken(action)
     place: Path = (*path, verb)
+    yield from by_release.problems_of_verb(document, reference, path, verb)
     if verb == "register":
         yield from problems_of_people(document, reference, place, said)
         return
@@ -154,16 +158,20 @@ def _names(verb: str, said: Mapping[str, Any], reference: ReferenceData) -> Iter
         yield "schedule_identifier", "schedule", sorted({identifier for _, identifier in reference.schedules})
     if "cohort" in said:
         yield "cohort", "cohort", sorted({str(cohort.start_year) for cohort in reference.cohorts.values()})
+    if "cohort_suffix" in said:
+        of_year = [row.suffix for row in reference.cohorts.values() if str(row.start_year) == str(said["cohort"])]
+        yield "cohort_suffix", f"suffix of cohort {said['cohort']}", sorted(of_year)
     if verb == "close_statement" and statement_of(said, reference) is None:
-        provider, cohort = said["provider"], f"{said['cohort']}a"
+        provider, cohort = said["provider"], cohort_identifier(said)
         if provider in reference.lead_providers and cohort in reference.cohorts:
             years = {str(row.year) for row in reference.statements_of(provider, cohort) if row.month == said["month"]}
-            yield "year", f"year with a statement of month {said['month']} for cohort {said['cohort']}", sorted(years)
+            named = cohort.removesuffix("a")
+            yield "year", f"year with a statement of month {said['month']} for cohort {named}", sorted(years)
 
 
 def statement_of(said: Mapping[str, Any], reference: ReferenceData) -> Statement | None:
     """The statement that provider, cohort, month and year name, or None."""
-    cohort = f"{said['cohort']}a"
+    cohort = cohort_identifier(said)
     if said["provider"] not in reference.lead_providers or cohort not in reference.cohorts:
         return None
     wanted = (said["month"], said["year"])

@@ -14,9 +14,10 @@ from typing import Any
 
 from sandbox import __version__
 from sandbox.domain.clock import Clock, within_reach
-from sandbox.domain.records import Application, Declaration, Enrolment, Identity, Outcome, Person
+from sandbox.domain.records import Application, ApplicationStatus, Declaration, Enrolment, Identity, Outcome, Person
 from sandbox.domain.register import Register
 from sandbox.domain.schedules import ReferenceData
+from sandbox.domain.sharing import Below
 from sandbox.faults import Fault, Faults, RateLimit
 from sandbox.journal import Coverage, Journal
 from sandbox.snapshot.plain import NotPlain, reader, writer
@@ -44,7 +45,13 @@ _STATE: dict[str, Any] = {
     "unsettled": dict[str, set[str]],
     "closed": dict[str, datetime],
 }
-_ABOUT: dict[str, Any] = {"scenario": str, "seed": int, "handles": dict[str, str], "tokens": dict[str, str]}
+_ABOUT: dict[str, Any] = {
+    "scenario": str,
+    "seed": int,
+    "handles": dict[str, str],
+    "tokens": dict[str, str],
+    "began": datetime | None,
+}
 # a shift this small comes from setting a clock to the present
 _REAL_TIME = timedelta(seconds=1)
 _MOST_REASONS = 20
@@ -124,7 +131,7 @@ def restore(document: Any, reference: ReferenceData, remake: Remake) -> Workspac
         if slug not in reference.lead_providers
     )
     return Workspace(
-        register=register,
+        register=Below(register).fork(),
         clock=clock,
         journal=journal,
         faults=faults,
@@ -198,6 +205,10 @@ def _register(content: Any, reference: ReferenceData, seed: int) -> Register:
         register.add_application(application)
     for enrolment in records["enrolments"]:
         register.add_enrolment(enrolment)
+        application = register.applications[enrolment.id]
+        if application.status is not ApplicationStatus.ACCEPTED:
+            # it was accepted once (release 2026, contract 3.5)
+            register.end_participation(application)
     for declaration in records["declarations"]:
         register.add_declaration(declaration)
     for outcome in records["outcomes"]:

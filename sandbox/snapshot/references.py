@@ -71,6 +71,8 @@ def _references(
         ("declarations", "cohort", "cohort", reference.cohorts),
         ("declarations", "statement_id", "statement", reference.statements),
         ("declarations", "clawback_statement_id", "statement", reference.statements),
+        ("declarations", "delivery_partner_id", "delivery partner", reference.delivery_partners),
+        ("declarations", "secondary_delivery_partner_id", "delivery partner", reference.delivery_partners),
         ("declarations", "superseded_by", "declaration", ids["declarations"]),
         ("outcomes", "declaration_id", "declaration", ids["declarations"]),
     )

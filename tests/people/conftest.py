@@ -39,7 +39,7 @@ def details(words: Words) -> Callable[..., dict[str, Any]]:
     def invent(
         path: str, course: str = "npq-leading-teaching", group: str = "specialist", **given: object
     ) -> dict[str, Any]:
-        return application_details(words, 1, path, course=course, group=group, given=given)
+        return application_details(words, 1, path, course=course, group=group, start_year=2022, given=given)
 
     return invent
 

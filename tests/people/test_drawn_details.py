@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from sandbox.people import Words, application_details
+
 Read = Callable[[str], Any]
 Details = Callable[..., dict[str, Any]]
 # course, its group, and the details that were drawn
@@ -102,6 +104,44 @@ def test_lead_mentors_are_on_their_course_and_name_their_provider(crowd: Crowd, 
     assert set(mentors) == {"npq-leading-teaching-development"}
     for _, _, drawn in crowd:
         assert (drawn["itt_provider"] in itt_providers) == drawn["lead_mentor"]
+
+
+def test_only_the_co_ordinators_course_says_who_co_ordinates(words: Words, crowd: Crowd) -> None:
+    assert all("works_as_senco" not in drawn for _, _, drawn in crowd)
+    shares = Counter()
+    for number in range(400):
+        drawn = application_details(
+            words, 1, f"senco-{number}.first", course="npq-senco", group="leadership", start_year=2025
+        )
+        shares[drawn["works_as_senco"]] += 1
+        since = drawn["senco_start_date"]
+        if drawn["works_as_senco"] == "yes":
+            assert since is not None
+            assert (since.month, since.day) == (9, 1)
+            assert 2016 <= since.year <= 2025
+        else:
+            assert since is None
+    assert shares["yes"] > shares["no_but_i_plan_to_become_one"] > shares["no_i_do_not_plan_to_be_a_SENCO"] > 0
+
+
+def test_targeted_delivery_funding_ended_with_2024_and_changed_nothing_else(words: Words) -> None:
+    for number in range(300):
+        old, new = (
+            application_details(
+                words, 1, f"p-{number}", course="npq-headship", group="leadership", start_year=start_year
+            )
+            for start_year in (2024, 2025)
+        )
+        assert new == {**old, "targeted_delivery_funding_eligibility": False}
+
+
+def test_where_nobody_is_funded_nobody_is_eligible_unless_told(words: Words) -> None:
+    told = {"course": "npq-headship", "group": "leadership", "start_year": 2026, "unfunded": True}
+    for number in range(100):
+        drawn = application_details(words, 1, f"p-{number}", **told)
+        assert drawn["eligible_for_funding"] is False
+        assert drawn["funding_choice"] is not None
+    assert application_details(words, 1, "p", **told, given={"eligible_for_funding": True})["eligible_for_funding"]
 
 
 def test_the_mix_of_workplaces_is_believable(crowd: Crowd) -> None:

@@ -30,7 +30,7 @@ def test_an_unknown_key_is_told_with_the_nearest_name_where_it_stands() -> None:
     assert problem.message.startswith("unknown key 'aplications'; did you mean 'applications'? (allowed: ")
 
 
-@pytest.mark.parametrize("key", ["funded_place", "delivery_partner_id", "password"])
+@pytest.mark.parametrize("key", ["funded_places", "delivery_partner_id", "password"])
 def test_a_key_that_the_format_lacks_is_unknown(key: str) -> None:
     assert only(person(**{key: "true"})).message.startswith(f"unknown key '{key}'")
 
@@ -38,7 +38,7 @@ def test_a_key_that_the_format_lacks_is_unknown(key: str) -> None:
 def test_a_number_in_place_of_a_text_should_be_in_quotes() -> None:
     problem = only("people:\n  ada:\n    teacher_reference_number: 1234567\n    applications:\n      x: {provider: teach-first, course_identifier: npq-headship, cohort: 2022}")  # fmt: skip  # noqa: E501
     assert (problem.line, problem.column) == (3, 31)
-    assert problem.message == "1234567 should be a text; put it in quotes"
+    assert problem.message == "1234567 should be a text or null; put it in quotes"
 
 
 def test_a_number_in_place_of_a_certain_text_should_only_be_in_quotes() -> None:

@@ -14,7 +14,7 @@ from scenario.workshop import only, person, scenario, told
         (person(course_identifier="npq-headshp"), "course_identifier", "did you mean 'npq-headship'?"),
         (person(course_identifier="npq-senco"), "course_identifier", "'npq-senco' is not a course here"),
         (person(cohort="2024"), "cohort", "'2024' is not a cohort here; did you mean '2023'?"),
-        (person(cohort_suffix="b"), "cohort", "'2022' is not a cohort here"),
+        (person(cohort_suffix="b"), "cohort_suffix", "'b' is no suffix of cohort 2022 (allowed: a)"),
         (person(status="accepted", schedule_identifier="npq-leadership-autum"), "schedule_identifier",
          "is not a schedule of cohort 2022 here; did you mean 'npq-leadership-autumn'?"),
         (person(status="accepted", schedule_identifier="npq-aso-june"), "schedule_identifier", "of cohort 2022"),

@@ -16,27 +16,29 @@ from sandbox.workspace import Workspace
 
 REFERENCE = reference_data("2023")
 LIBRARY = Library(REFERENCE)
+LIBRARIES = {release: Library(reference_data(release)) for release in ("2023", "2026")}
 # ten thousand people take seconds to build: that it passes its check has to do
-SMALL = [name for name in LIBRARY.names() if name != "large"]
+SMALL = [(release, name) for release, library in LIBRARIES.items() for name in library.names() if name != "large"]
 IN_JUNE_2023 = 'clock: {now: "2023-06-01T09:00:00Z", frozen: true}'
+_USUAL_CLOCK = {"2023": IN_JUNE_2023, "2026": 'clock: {now: "2026-11-10T09:00:00Z", frozen: true}'}
 
 
-def scenario(text: str) -> Scenario:
+def scenario(text: str, release: str = "2023") -> Scenario:
     """The scenario of a text, with a title of its own unless it has one."""
     text = dedent(text).lstrip("\n")
-    return LIBRARY.parse(text if "title:" in text else f"{text}\ntitle: Test", "test.yaml")
+    return LIBRARIES[release].parse(text if "title:" in text else f"{text}\ntitle: Test", "test.yaml")
 
 
-def told(text: str) -> list[ScenarioProblem]:
+def told(text: str, release: str = "2023") -> list[ScenarioProblem]:
     """What is wrong with a text that cannot be loaded, or cannot be built."""
     with pytest.raises(ScenarioInvalid) as caught:
-        build(scenario(text), REFERENCE)
+        build(scenario(text, release), reference_data(release))
     return caught.value.problems
 
 
-def only(text: str) -> ScenarioProblem:
+def only(text: str, release: str = "2023") -> ScenarioProblem:
     """The one thing that is wrong with a text."""
-    problems = told(text)
+    problems = told(text, release)
     assert len(problems) == 1, [str(problem) for problem in problems]
     return problems[0]
 
@@ -62,10 +64,11 @@ class Built:
         return self.register.declarations[self.handles[handle]]
 
 
-def built(text: str, **more: Any) -> Built:
-    """The workspace of a text; in June 2023 unless the text has a clock."""
+def built(text: str, release: str = "2023", **more: Any) -> Built:
+    """The workspace of a text; in June 2023, or the November of 2026, unless the text has a clock."""
     text = dedent(text).lstrip("\n")
-    return Built(build(scenario(text if "clock:" in text else f"{IN_JUNE_2023}\n{text}"), REFERENCE, **more))
+    timed = text if "clock:" in text else f"{_USUAL_CLOCK[release]}\n{text}"
+    return Built(build(scenario(timed, release), reference_data(release), **more))
 
 
 def snapshot(register: Register) -> dict[str, Any]:

@@ -19,10 +19,13 @@ class Law(Protocol):
     Attributes:
         TRN_FROM_THE_START: whether a person carries the teacher reference number before an acceptance.
         EMAIL_MAY_BE_GONE: whether a person can be without an e-mail address.
+        SIGNIFICANT_UPDATES: whether a person's `updated_at` is the significant one of release 2026 (contract 2.3
+            there): a new application and every change of a status move it, other changes of an application do not.
     """
 
     TRN_FROM_THE_START: bool
     EMAIL_MAY_BE_GONE: bool
+    SIGNIFICANT_UPDATES: bool
 
     def find_application(self, register: Register, provider: str, application_id: str) -> Application:
         """One of the provider's applications."""

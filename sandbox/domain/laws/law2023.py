@@ -11,6 +11,7 @@ from sandbox.domain.register import Register
 
 TRN_FROM_THE_START = False
 EMAIL_MAY_BE_GONE = False
+SIGNIFICANT_UPDATES = False
 
 find_application = applications.find
 find_participant = participants.find

@@ -23,9 +23,11 @@ from sandbox.domain.register import Register
 
 TRN_FROM_THE_START = True
 EMAIL_MAY_BE_GONE = True
+SIGNIFICANT_UPDATES = True
 
 __all__ = [
     "EMAIL_MAY_BE_GONE",
+    "SIGNIFICANT_UPDATES",
     "TRN_FROM_THE_START",
     "accept",
     "application_changed",

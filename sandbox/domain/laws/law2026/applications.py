@@ -72,6 +72,11 @@ def accept(
     if wish is not None and schedule is not None and not problems:
         fits = register.reference.permits(schedule, application.course)
         problems += register.judge([Check("application.schedule-not-for-course", not fits, told)])
+    if not problems:
+        stored = application.funded_place
+        broken = funding is Funding.FULL and stored is not None
+        facts = {"cohort": application.cohort, "funding": funding, "stored_funded_place": stored}
+        problems += register.judge([Check("application.cannot-be-saved", broken, facts)])
     if problems or schedule is None:
         raise Refused(*problems)
     _enrol(register, application, schedule, now)

@@ -143,7 +143,7 @@ def void(register: Register, declaration: Declaration, *, now: datetime) -> Decl
     states.move_declaration(declaration, "void", now)
     if _has_result(register, declaration) and not _retracted_already(register, declaration):
         day = declaration.declaration_date.date()
-        outcomes.add(register, declaration, OutcomeState.VOIDED, day, now=now, stamp_declaration=True)
+        outcomes.add(register, declaration, OutcomeState.VOIDED, day, now=now)
     return declaration
 
 

@@ -77,6 +77,14 @@ RULES = (
         "3.4 rule 8",
     ),
     Rule(
+        "application.cannot-be-saved",
+        "Unprocessable entity",
+        "The application has a funded place already, which a cohort with full funding does not know: the stored record "
+        "is inconsistent, and nothing that is sent can put it right.",
+        "Ask the DfE to correct the application.",
+        "3.4 and 1.7",
+    ),
+    Rule(
         "application.already-rejected",
         "application",
         "The application to reject is rejected already.",
