@@ -7,11 +7,16 @@ from typing import overload
 
 
 class Ordered(Sequence[str]):
-    """Ids in the order of an instant, ties by id; a page of it costs the page, whatever its length."""
+    """Ids in the order of an instant; a page of it costs the page, whatever its length.
 
-    __slots__ = ("_rows", "_shared")
+    Args:
+        by_arrival: whether ids of one instant stand as they came (release 2026, contract 1.9), or by id.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_by_arrival", "_rows", "_shared")
+
+    def __init__(self, *, by_arrival: bool = False) -> None:
+        self._by_arrival = by_arrival
         self._rows: list[tuple[datetime, str]] = []
         # whether another has the same rows; whoever changes its own first takes a copy
         self._shared = False
@@ -20,21 +25,28 @@ class Ordered(Sequence[str]):
         """Take in an id at its instant; nearly always the newest, which costs nothing."""
         self._part()
         row = (at, record_id)
-        if self._rows and row < self._rows[-1]:
+        if self._by_arrival and self._rows:
+            insort(self._rows, row, key=_instant)
+        elif self._rows and row < self._rows[-1]:
             insort(self._rows, row)
         else:
             self._rows.append(row)
 
     def discard(self, at: datetime, record_id: str) -> None:
         """Take an id out, if it is there."""
-        place = bisect_left(self._rows, (at, record_id))
-        if place < len(self._rows) and self._rows[place] == (at, record_id):
+        row = (at, record_id)
+        place = bisect_left(self._rows, row)
+        if self._by_arrival:
+            place = bisect_left(self._rows, at, key=_instant)
+            while place < len(self._rows) and self._rows[place][0] == at and self._rows[place] != row:
+                place += 1
+        if place < len(self._rows) and self._rows[place] == row:
             self._part()
             del self._rows[place]
 
     def copy(self) -> "Ordered":
         """The same ids once more."""
-        twin = Ordered()
+        twin = Ordered(by_arrival=self._by_arrival)
         twin._rows = self._rows
         twin._shared = self._shared = True
         return twin
@@ -60,3 +72,7 @@ class Ordered(Sequence[str]):
         if isinstance(place, slice):
             return [record_id for _, record_id in self._rows[place]]
         return self._rows[place][1]
+
+
+def _instant(row: tuple[datetime, str]) -> datetime:
+    return row[0]

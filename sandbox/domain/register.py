@@ -6,6 +6,7 @@ Other domain modules change records only through the methods here and in `states
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sandbox.domain.errors import Check, Problem
@@ -56,9 +57,10 @@ class Register:
         self._applications_of_provider: dict[str, Ordered] = defaultdict(Ordered)
         self._applications_of_cohort: dict[tuple[str, str], Ordered] = defaultdict(Ordered)
         self._participants_of_provider: dict[str, Ordered] = defaultdict(Ordered)
-        self._declarations_of_provider: dict[str, Ordered] = defaultdict(Ordered)
-        self._declarations_seen_by: dict[str, Ordered] = defaultdict(Ordered)
-        self._outcomes_of_provider: dict[str, Ordered] = defaultdict(Ordered)
+        arrivals = partial(Ordered, by_arrival=reference.ties_by_arrival)
+        self._declarations_of_provider: dict[str, Ordered] = defaultdict(arrivals)
+        self._declarations_seen_by: dict[str, Ordered] = defaultdict(arrivals)
+        self._outcomes_of_provider: dict[str, Ordered] = defaultdict(arrivals)
         self._identities_of_person: dict[str, list[str]] = {}
         self._applications_of_identity: dict[str, list[str]] = {}
         self._people_by_trn: dict[str, list[str]] = {}

@@ -168,6 +168,11 @@ class ReferenceData:
         self._statement_rule = statement_rule
         self._statements: dict[tuple[str, str], tuple[Statement, ...]] = {}
 
+    @property
+    def ties_by_arrival(self) -> bool:
+        """Whether declarations, and outcomes, of one instant are listed as they came (release 2026, contract 1.9)."""
+        return self.release != "2023"
+
     def cohort_of_year(self, start_year: int | None, suffix: str = "a") -> Cohort | None:
         """The cohort of a start year, or None."""
         return self.cohorts.get(f"{start_year}{suffix}")

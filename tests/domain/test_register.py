@@ -36,6 +36,21 @@ def test_only_what_is_there_can_be_taken_out(world: World) -> None:
     assert list(found) == ["b", "a", "d"]
 
 
+@pytest.mark.parametrize("arriving", ["bca", "cba", "acb"])
+def test_ids_of_one_instant_may_stand_as_they_came(world: World, arriving: str) -> None:
+    found = Ordered(by_arrival=True)
+    found.add(world.at("2022-01-02"), "z")
+    for record_id in arriving:
+        found.add(world.at("2022-01-01"), record_id)
+    assert list(found) == [*arriving, "z"]
+    twin = found.copy()
+    twin.discard(world.at("2022-01-01"), "b")
+    twin.discard(world.at("2022-01-01"), "y")
+    twin.add(world.at("2022-01-01"), "b")
+    assert list(twin) == [*arriving.replace("b", ""), "b", "z"]
+    assert list(found) == [*arriving, "z"]
+
+
 def test_a_provider_lists_its_own_applications_of_any_status_oldest_first(world: World) -> None:
     mine = [world.application(), world.accepted(), world.reject(world.application())]
     world.application(provider="ambition-institute")

@@ -39,7 +39,9 @@ def list_for_participant(call: Call) -> list[Written]:
         if declaration.provider == call.provider
         for outcome in call.register.outcomes_of(declaration)
     ]
-    return _all(call, sorted(found, key=_created)[part])
+    # those of one instant stand as they came, or by id
+    order = _instant if call.register.reference.ties_by_arrival else _created
+    return _all(call, sorted(found, key=order)[part])
 
 
 def create(call: Call) -> Written:
@@ -59,6 +61,10 @@ def create(call: Call) -> Written:
 
 def _created(record: Outcome) -> tuple[datetime, str]:
     return record.created_at, record.id
+
+
+def _instant(record: Outcome) -> tuple[datetime, str]:
+    return record.created_at, ""
 
 
 def _show(call: Call, record: Outcome) -> Written:

@@ -146,6 +146,21 @@ def test_applications_declarations_and_outcomes_come_oldest_first(records: Recor
     assert mine.get(OUTCOMES).ids == [soon.id, last.id]
 
 
+def test_declarations_and_outcomes_of_one_instant_come_in_the_order_in_which_they_were_made(
+    records: Records, mine: Client
+) -> None:
+    application = records.accepted()
+    kinds = ("completed", "started", "retained-1", "retained-2")
+    made = [records.declared(application, kind, made="2025-10-22T10:00", state="submitted") for kind in kinds]
+    told = [
+        records.outcome(made[0], state, "2025-10-15", "2025-11-01T10:00") for state in ("passed", "failed", "passed")
+    ]
+    person = records.register.person_of(application)
+    assert mine.get(DECLARATIONS).ids == [found.id for found in made]
+    assert mine.get(OUTCOMES).ids == [found.id for found in told]
+    assert mine.get(f"{PARTICIPANTS}/{person.id}/outcomes").ids == [found.id for found in told]
+
+
 def test_statements_come_by_payment_date(mine: Client) -> None:
     dates = [one["attributes"]["payment_date"] for one in mine.get(f"{STATEMENTS}?page[per_page]=3000").data]
     assert dates == sorted(dates)
