@@ -43,11 +43,17 @@ def _piece(segment: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back in place of the service's own answer; the body's type stands among the headers."""
+    """What goes back in place of the service's own answer.
+
+    Attributes:
+        headers: the body's type stands among them where it was told.
+        json: whether the body was worded as JSON, which has the service's type unless another was told.
+    """
 
     status: int
     body: bytes
     headers: tuple[tuple[str, str], ...]
+    json: bool = False
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> "Answer":
@@ -56,11 +62,8 @@ class Answer:
         headers = dict(told.get("headers", {}))
         if body is None:
             return cls(int(told["status"]), b"", tuple(headers.items()))
-        kind = "text/plain" if isinstance(body, str) else "application/vnd.api+json"
-        if "content-type" not in map(str.lower, headers):
-            headers["Content-Type"] = kind
         text = body if isinstance(body, str) else json.dumps(body, separators=(",", ":"), ensure_ascii=False)
-        return cls(int(told["status"]), text.encode(), tuple(headers.items()))
+        return cls(int(told["status"]), text.encode(), tuple(headers.items()), not isinstance(body, str))
 
 
 @dataclass(slots=True)

@@ -63,7 +63,7 @@ class Frame:
             reply = wordless(reply)
         fault = about.fault
         if fault is not None:
-            reply = befallen(reply, fault)
+            reply = befallen(reply, fault, self.manners.json)
         exchange = about.exchange(reply, workspace, fault)
         workspace.journal.note(exchange, self.coverage)
         if self.hub.heard:

@@ -169,12 +169,14 @@ def wordless(reply: Reply) -> Reply:
     return replace(reply, body=b"", content_type="text/plain")
 
 
-def befallen(reply: Reply, fault: Fault) -> Reply:
+def befallen(reply: Reply, fault: Fault, json_type: str) -> Reply:
     """What goes back where a fault strikes; a body that is cut or slow is still whole here."""
     if fault.drop is not None:
         return replace(NOTHING, problems=reply.problems)
     if fault.answer is None:
         return reply
-    types = {name.lower(): value for name, value in fault.answer.headers}
-    others = tuple((name, value) for name, value in fault.answer.headers if name.lower() != "content-type")
-    return Reply(fault.answer.status, fault.answer.body, types.get("content-type"), others, reply.problems)
+    answer = fault.answer
+    told = {name.lower(): value for name, value in answer.headers}.get("content-type")
+    usual = (json_type if answer.json else "text/plain") if answer.body else None
+    others = tuple((name, value) for name, value in answer.headers if name.lower() != "content-type")
+    return Reply(answer.status, answer.body, told or usual, others, reply.problems)
