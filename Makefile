@@ -14,7 +14,7 @@ PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m piptools comp
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test judge check format-check lint types imports format docs bench lock image-check clean
+.PHONY: help run test judge soak audit check format-check lint types imports format docs docs-site bench lock image-check clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -27,6 +27,15 @@ test: $(VENV)/.ready-dev  ## Run the tests; pytest's flags in ARGS="-k declarati
 
 judge: $(VENV)/.ready-dev  ## The long forms of tests/judged: many at once, again and again; takes minutes
 	@NPQ_SANDBOX_LONG=1 $(BIN)/python -m pytest tests/judged --durations=0 $(ARGS)
+
+soak: $(VENV)/.ready-dev  ## The long forms of tests/hardness: a million requests, 10,000 connections; takes half an hour
+	@NPQ_SANDBOX_LONG=1 $(BIN)/python -m pytest tests/hardness -s --durations=0 $(ARGS)
+
+audit: $(VENV)/.ready-dev  ## Ask pip-audit about every locked package; write the table of docs/supply-chain.md anew
+	@$(BIN)/python tools/licences.py
+	@test -x $(VENV)/audit/bin/pip-audit || { $(BIN)/python -m venv $(VENV)/audit \
+		&& $(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; }
+	@$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements.lock
 
 check: format-check lint types imports test  ## Everything that has to hold before a commit; the tests come last
 
@@ -49,6 +58,9 @@ format: $(VENV)/.ready-dev  ## Format the code and put right what can be put rig
 docs: $(VENV)/.ready-dev  ## Write docs/reference and the index of docs/ anew
 	@$(BIN)/python tools/references.py
 
+docs-site: $(VENV)/.ready-dev  ## Build the documentation as a site into build/docs; a lost link stops it
+	@$(BIN)/python -m sphinx -c docs -b html -W --keep-going -n -q . build/docs
+
 # The lowest Python that we support pins for all: what only it needs is harmless to the others.
 # In this order, since each file takes the versions of the one before it.
 lock: $(VENV)/.ready-dev  ## Write the lock files anew; UPGRADE=1 takes newer releases
@@ -67,7 +79,7 @@ image-check: $(VENV)/.ready-venv  ## Go through the Dockerfile's steps without a
 	@$(BIN)/python tools/image_check.py
 
 clean:  ## Remove the virtual environment, caches and build results
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find sandbox tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is touched last, so that a set-up which was interrupted starts again.

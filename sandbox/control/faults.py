@@ -10,7 +10,7 @@ from sandbox.control.problems import Entry, entry, invalid_body, unknown
 from sandbox.faults import Fault
 from sandbox.scenario import document, faults, schema
 from sandbox.scenario.expect import filled
-from sandbox.scenario.problems import ScenarioProblem
+from sandbox.scenario.problems import ScenarioInvalid, ScenarioProblem
 from sandbox.workspace import Workspace
 
 _LIST = "faults"
@@ -58,7 +58,12 @@ def clear(desk: Desk, request: Request) -> Any:
 
 def _problems(desk: Desk, workspace: Workspace, told: Any) -> Iterator[ScenarioProblem]:
     """What is wrong, by the scenario format: its form, or else its names."""
-    written = document.read(json.dumps({"title": _LIST, _LIST: told}))
+    try:
+        written = document.read(json.dumps({"title": _LIST, _LIST: told}))
+    except ScenarioInvalid as error:
+        # texts that JSON has and scenarios have not: control characters, half of a surrogate pair
+        yield from error.problems
+        return
     found = schema.problems(written)
     if found:
         yield from found
@@ -68,7 +73,7 @@ def _problems(desk: Desk, workspace: Workspace, told: Any) -> Iterator[ScenarioP
 
 
 def _entry(problem: ScenarioProblem, *, several: bool) -> Entry:
-    keys = problem.path.split(".")
+    keys = problem.path.split(".") if problem.path else []
     # a fault that is the whole body has no list around it
     return entry(tuple(keys if several else keys[2:]), problem.message)
 

@@ -28,7 +28,10 @@ _LEAST_KEPT, _MOST_KEPT = 100, 10_000
 
 
 def built(scenario: Scenario, reference: ReferenceData, seed: int, start: datetime | None, present: datetime) -> Built:
-    """The records of a scenario, equal to those that building it now gives, and shared as far as nobody changes them.
+    """The records of a scenario, equal to those that building it gives, and shared as far as nobody changes them.
+
+    In real time a scenario is built as of the first instant of the day, and what fell due since then comes on top: all
+    workspaces of a day begin alike, and a cohort whose applications are still coming in is built once a day.
 
     Args:
         scenario: what to build.
@@ -41,13 +44,14 @@ def built(scenario: Scenario, reference: ReferenceData, seed: int, start: dateti
         ScenarioInvalid: it asks for what the API could not reach.
     """
     key = reference.release, seed, start
+    since = present if start is not None else present.replace(hour=0, minute=0, second=0, microsecond=0)
     found = scenario.templates.get(key)
     if found is None:
         found = _kept(scenario, reference, seed, start)
-    if found is None or not found.good_at(present):
+    if found is None or not found.good_at(since):
         # a scenario that changes with the clock is not looked at ahead again
         lasts = found is None or found.lasts
-        found = Template(scenario, reference, seed, start, present)
+        found = Template(scenario, reference, seed, start, since)
         found.lasts = lasts
         found.keep()
     scenario.templates[key] = found
@@ -117,11 +121,11 @@ class Template:
         file, count = self._scenario.file, len(self._below.register.people)
         if file is None or not _LEAST_KEPT <= count <= _MOST_KEPT:
             return
-        if not (self.lasts and _usual(self._scenario, self._seed, self._start)):
+        if not _usual(self._scenario, self._seed, self._start):
             return
         # the reference data are there at every start
         content = {name: value for name, value in vars(self._below.register).items() if name != "reference"}
-        what = (self._from, self._until, content, self._handles)
+        what = (self._from, self._until, self.lasts, content, self._handles)
         keep(file, _kind(self._reference.release), what, _made_by())
 
 
@@ -131,10 +135,12 @@ def _kept(scenario: Scenario, reference: ReferenceData, seed: int, start: dateti
     found = found_kept(scenario.file, _kind(reference.release), _made_by())
     if found is None:
         return None
-    since, until, content, handles = found
+    since, until, lasts, content, handles = found
     register = Register(reference, seed)
     vars(register).update(content)
-    return Template(scenario, reference, seed, start, since, Built(register, handles), until)
+    template = Template(scenario, reference, seed, start, since, Built(register, handles), until)
+    template.lasts = lasts
+    return template
 
 
 def _usual(scenario: Scenario, seed: int, start: datetime | None) -> bool:

@@ -1,5 +1,6 @@
 """What breaks, added and cleared while a workspace is used."""
 
+import json
 from typing import Any
 
 import pytest
@@ -102,6 +103,7 @@ def test_a_reset_opens_the_rate_limit_again(serve: Serve) -> None:
         ({"faults": [7]}, "#/faults/0", "should be a mapping"),
         ({"faults": [{"at": LIST, "slow": 1}, {"at": LIST, "delay": "PX"}]}, "#/faults/1/delay", "is no duration"),
         ({"faults": [{"at": LIST, "slow": 1, "name": "a"}] * 2}, "#/faults/1/name", "there is a fault 'a' already"),
+        ({"at": LIST, "answer": {"status": 503, "body": "a\0"}}, "#/answer/body", "U+0000 is not allowed"),
     ],
 )  # fmt: skip
 def test_a_wrong_one_is_told_with_its_place_and_none_is_added(
@@ -112,6 +114,14 @@ def test_a_wrong_one_is_told_with_its_place_and_none_is_added(
     told = [(error["pointer"], error["message"]) for error in answer.json()["errors"]]
     assert any(place == pointer and message in said for place, said in told), told
     assert client("GET", FAULTS).json() == {"faults": []}
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_half_of_a_surrogate_pair_is_refused(client: Client, several: bool) -> None:
+    one = {"at": LIST, "answer": {"status": 503, "body": "\ud800"}}
+    sent = json.dumps({"faults": [one]} if several else one).encode()
+    answer = client("POST", FAULTS, content=sent, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#")
 
 
 def test_a_name_that_there_is_cannot_be_added(client: Client) -> None:

@@ -37,12 +37,29 @@ def content(register: Register) -> list[Any]:
     return list(template._content(register))
 
 
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], Any]:
+    kept: dict[tuple[str, str], Any] = {}
+
+    def keep(path: Path, kind: str, made: object, made_by: str) -> None:
+        kept[path.name, kind] = made
+
+    monkeypatch.setattr(template, "keep", keep)
+    monkeypatch.setattr(template, "found_kept", lambda path, kind, made_by: kept.get((path.name, kind)))
+    return kept
+
+
 def at(scenario: Scenario, present: datetime, start: datetime | None = None) -> Register:
     return template.built(scenario, REFERENCE, 1, start, present).register
 
 
+def day_of(present: datetime) -> datetime:
+    return present.replace(hour=0, minute=0)
+
+
 def anew(scenario: Scenario, present: datetime) -> Register:
-    register = lay(scenario, REFERENCE, 1, present).register
+    """As of the first instant of the day, and what fell due since."""
+    register = lay(scenario, REFERENCE, 1, day_of(present)).register
     statements.settle(register, present)
     return register
 
@@ -63,12 +80,25 @@ def test_what_lies_in_the_past_is_built_once_and_looked_at_a_year_ahead_once(lai
     assert laid == [start, start + timedelta(days=1 + 365)]
 
 
-def test_what_changes_with_the_clock_is_built_each_time_and_looked_ahead_once(laid: list[datetime]) -> None:
+def test_what_changes_with_the_clock_is_built_once_a_day_and_looked_ahead_once(laid: list[datetime]) -> None:
     scenario = Library(REFERENCE).parse(_CROWD % 2022)
-    days = [T0 + timedelta(days=number) for number in range(4)]
+    days = [day_of(T0) + timedelta(days=number) for number in range(4)]
     for day in days:
-        at(scenario, day)
+        for hours in (9, 10, 23):
+            at(scenario, day + timedelta(hours=hours))
     assert laid == [days[0], days[1] + timedelta(days=365), *days[1:]]
+
+
+def test_what_changes_with_the_clock_is_there_at_the_next_start_of_the_day(
+    laid: list[datetime], disk: dict[Any, Any]
+) -> None:
+    shipped = Library(reference_data("2026")).load("default")
+    today = datetime(2026, 11, 24, tzinfo=UTC)
+    for hours in (24, 48, 50, 60):
+        scenario = replace(shipped, templates={})  # as a new process reads it
+        template.built(scenario, reference_data("2026"), 1, None, today + timedelta(hours=hours))
+    days = [today + timedelta(days=number) for number in (1, 2)]
+    assert laid == [days[0], days[1] + timedelta(days=365), days[1]]
 
 
 def test_a_clock_that_starts_at_a_given_time_needs_one_building(laid: list[datetime]) -> None:
@@ -83,18 +113,6 @@ def test_no_more_than_a_few_seeds_of_a_scenario_are_kept() -> None:
     for seed in range(20):
         template.built(scenario, REFERENCE, seed, None, T0)
     assert len(scenario.templates) == 4
-
-
-@pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], Any]:
-    kept: dict[tuple[str, str], Any] = {}
-
-    def keep(path: Path, kind: str, made: object, made_by: str) -> None:
-        kept[path.name, kind] = made
-
-    monkeypatch.setattr(template, "keep", keep)
-    monkeypatch.setattr(template, "found_kept", lambda path, kind, made_by: kept.get((path.name, kind)))
-    return kept
 
 
 def test_a_large_shipped_scenario_is_there_at_the_third_start(laid: list[datetime], disk: dict[Any, Any]) -> None:
