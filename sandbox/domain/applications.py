@@ -1,6 +1,6 @@
 """Accepting and rejecting applications (contract 5.4, 5.7, 5.8 and section 6)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from sandbox.domain import states, whereabouts
@@ -107,13 +107,18 @@ def in_spring(today: date) -> bool:
 
 def previously_funded(register: Register, application: Application) -> bool:
     """Whether the same identity has had funding for this course before: any provider, any cohort (contract 5.4)."""
+    return funded_among(register, application, register.applications_of_identity(application.identity_id))
+
+
+def funded_among(register: Register, application: Application, others: Iterable[Application]) -> bool:
+    """Whether one of these others is accepted and funded, and for the application's course."""
     return any(
         other.id != application.id
         and other.status is ApplicationStatus.ACCEPTED
         and other.eligible_for_funding
         and other.funded_place is not False
         and register.reference.same_course(other.course, application.course)
-        for other in register.applications_of_identity(application.identity_id)
+        for other in others
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from sandbox.domain import whereabouts
+from sandbox.domain.applications import funded_among
 from sandbox.domain.errors import Check, NotFound, Problem, Replaced
-from sandbox.domain.records import Application, ApplicationStatus, Enrolment, Person
+from sandbox.domain.records import Application, Enrolment, Person
 from sandbox.domain.register import Register
 
 # contract 2.6: stored catchment, and before 2024 the schools whose number starts so
@@ -68,14 +69,7 @@ def enrolment_of(register: Register, application: Application) -> Enrolment:
 
 def previously_funded(register: Register, application: Application) -> bool:
     """Whether the person has another accepted, funded application for this course: any provider, any cohort (2.5)."""
-    return any(
-        other.id != application.id
-        and other.status is ApplicationStatus.ACCEPTED
-        and other.eligible_for_funding
-        and other.funded_place is not False
-        and register.reference.same_course(other.course, application.course)
-        for other in register.applications_of(register.person_of(application))
-    )
+    return funded_among(register, application, register.applications_of(register.person_of(application)))
 
 
 def fundable(register: Register, application: Application) -> bool:
