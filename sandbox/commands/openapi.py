@@ -7,11 +7,10 @@ import click
 from sandbox.settings import table, variable
 
 _RELEASE = next(row for row in table() if row.name == "release")
-_VERSIONS = ("v1", "v2", "v3", "control")
 
 
 @click.command()
-@click.argument("version", type=click.Choice(_VERSIONS))
+@click.argument("version")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 @click.option(
     "--release",
@@ -21,11 +20,14 @@ _VERSIONS = ("v1", "v2", "v3", "control")
     help=f"{_RELEASE.help} [{variable('release')}]",
 )
 def openapi(version: str, as_json: bool, release: str) -> None:
-    """Print the OpenAPI file that is served: of a version of the API, or of the control API."""
+    """Print the OpenAPI file that is served: of VERSION of the API, as v3, or `control` for the control API."""
     from sandbox.fixtures import folder, read_yaml
 
     place = folder("openapi")
-    file = place / "control.yaml" if version == "control" else place / release / f"{version}.yaml"
+    files = {path.stem: path for path in (*sorted((place / release).glob("*.yaml")), place / "control.yaml")}
+    if version not in files:
+        raise click.BadParameter(f"release {release} has no '{version}' (allowed: {', '.join(files)})")
+    file = files[version]
     if as_json:
         click.echo(json.dumps(read_yaml(file), ensure_ascii=False, indent=2))
     else:

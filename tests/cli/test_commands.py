@@ -140,3 +140,9 @@ def test_a_flag_that_nobody_knows_is_one_of_serve() -> None:
     assert result.exit_code == 2
     assert "serve --help" in result.output
     assert "--port" in result.output
+
+
+def test_a_version_that_a_release_does_not_have_is_refused_with_those_that_it_has() -> None:
+    found = CliRunner().invoke(main, ["openapi", "v1", "--release", "2026"])
+    assert found.exit_code == 2
+    assert "release 2026 has no 'v1' (allowed: v3, control)" in found.output

@@ -174,4 +174,4 @@ def test_the_openapi_files_are_printed_as_they_are_and_as_json(version: str) -> 
 def test_an_unknown_version_is_refused_with_the_known_ones() -> None:
     result = CliRunner().invoke(main, ["openapi", "v4"])
     assert result.exit_code == 2
-    assert "'v1', 'v2', 'v3', 'control'" in result.stderr
+    assert "release 2023 has no 'v4' (allowed: v1, v2, v3, control)" in result.stderr
