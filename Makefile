@@ -37,7 +37,7 @@ audit: $(VENV)/.ready-dev  ## Ask pip-audit about every locked package; write th
 		&& $(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; }
 	@$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements.lock
 
-check: format-check lint types imports test  ## Everything that has to hold before a commit; the tests come last
+check: format-check lint types imports docs-site test  ## Everything that has to hold before a commit; the tests come last
 
 format-check: $(VENV)/.ready-dev  ## Is everything formatted?
 	@$(BIN)/ruff format --check .

@@ -64,7 +64,7 @@ def differences() -> str:
         "scenarios. A client need not be ready for them. [Rules](rules.md) has the service's own too.",
         _rules(lambda entry: entry.rule.source == "control API" or entry.rule.id.startswith("dfe.")),
         "## What is left out",
-        "[Limits](../../README.md#limits) in the README lists what the sandbox does not do at all.",
+        "[Limits](../limits.md) lists what the sandbox does not do at all.",
     )
 
 
