@@ -47,7 +47,9 @@ def row(release: str, operation: str | None) -> Row:
         release: whose operations.
         operation: version and operation id, as in `v3/applications.accept`.
     """
-    return UNROUTED if operation is None else rows(release)[plain(operation)]
+    if operation is None:
+        return UNROUTED if release == "2023" else checks2026.UNROUTED
+    return rows(release)[plain(operation)]
 
 
 def plain(operation: str) -> str:

@@ -17,6 +17,8 @@ _START: Row = (
     "auth.workspace-unknown",
     "auth.workspaces-exhausted",
 )
+# a request that no operation takes: the date is looked at before the route
+UNROUTED: Row = (*_START[:2], "route.unknown")
 # what only shows something misses no body
 _LOOK: Row = tuple(rule for rule in _START if rule != "body.too-large")
 _SINCE: Row = ("query.date-not-a-text", "query.date-unreadable")

@@ -19,7 +19,7 @@ from sandbox.api.rules import TurnedAway
 from sandbox.api.tables import CSV, Table
 from sandbox.api.versions.version import Version
 from sandbox.domain.clock import elapsed, within_reach
-from sandbox.domain.dates import read_instant
+from sandbox.domain.dates import read_http_date, read_instant
 from sandbox.domain.errors import Check, Problem
 from sandbox.events import Hub
 from sandbox.faults import Fault
@@ -250,7 +250,7 @@ class Endpoint:
 
     def _read_early(self, environ: Mapping[str, Any]) -> None:
         """Faithful: release 2026, contract 1.4, body and filter are judged before the token, whatever is read later."""
-        _server_date(environ, blank=False)
+        server_date(environ, blank=False)
         # where nobody will read it, a body may be too large to be looked at
         unread = "sandbox.refusal" in environ and environ["REQUEST_METHOD"] in _BODILESS
         body = None if unread else self._body(environ)
@@ -273,15 +273,19 @@ class Endpoint:
 
 def _now(environ: Mapping[str, Any], workspace: Workspace) -> datetime:
     """The workspace's clock, or X-With-Server-Date for this request alone (contract 2.7; 2026: 9)."""
-    return _server_date(environ) or workspace.clock.now()
+    return server_date(environ) or workspace.clock.now()
 
 
-def _server_date(environ: Mapping[str, Any], *, blank: bool = True) -> datetime | None:
-    """What X-With-Server-Date says, to the second; None where it was not sent, or is blank and may be."""
+def server_date(environ: Mapping[str, Any], *, blank: bool = True) -> datetime | None:
+    """What X-With-Server-Date says, to the second; None where it was not sent, or is blank and may be.
+
+    Raises:
+        TurnedAway: it is no date, or one that the clock does not reach.
+    """
     sent = environ.get("HTTP_X_WITH_SERVER_DATE")
     if sent is None or (blank and not sent.strip()):
         return None
-    found = read_instant(sent)
+    found = read_instant(sent) or read_http_date(sent)
     if found is None or not within_reach(found):
         raise TurnedAway(Problem("header.server-date-unreadable", {"value": bodies.text(sent.strip())}))
     return found.replace(microsecond=0)

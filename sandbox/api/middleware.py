@@ -234,9 +234,10 @@ async def _live(receive: Receive, send: Send) -> None:
 def _path(path: str, *, any_suffix: bool) -> tuple[str, str]:
     """A path without what makes no difference to the service, and the extension that was taken off.
 
-    That is a slash at the end, and `.json` (contract 2.2); in release 2026 any extension (contract 1.1).
+    That is a slash at the end, and `.json` (contract 2.2); in release 2026 any extension (contract 1.1). Several at the
+    beginning, as of a base address that ends in one, are one: the routes see it so, and so must all before them.
     """
-    path = path.rstrip("/") or "/"
+    path = f"/{path.strip('/')}"
     found = (_EXTENSION if any_suffix else _JSON).search(path) if path.startswith("/api/") else None
     return (path, "") if found is None else (path[: found.start()], found[1])
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import flask
 from werkzeug.exceptions import HTTPException
 
-from sandbox.api.endpoint import About, Frame
+from sandbox.api.endpoint import About, Frame, server_date
 from sandbox.api.lane import Outgoing
 from sandbox.api.mount import response
 from sandbox.api.rules import TurnedAway
@@ -32,7 +32,16 @@ def install(app: flask.Flask, frame: Frame, others: Mapping[str, Stray]) -> None
         """
         about = About(flask.request.environ)
         stopped = frame.stop(about)
-        return response(frame.turn_away(TurnedAway(Problem("route.unknown")), about) if stopped is None else stopped)
+        return response(frame.turn_away(refusal(about), about) if stopped is None else stopped)
+
+    def refusal(about: About) -> TurnedAway:
+        """What is wrong: release 2026 looks at X-With-Server-Date before it looks for a route (contract 1.4)."""
+        if frame.manners.early:
+            try:
+                server_date(about.environ, blank=False)
+            except TurnedAway as unreadable:
+                return unreadable
+        return TurnedAway(Problem("route.unknown"))
 
     def stray(error: HTTPException) -> flask.Response:
         if flask.request.path == "/api" or flask.request.path.startswith("/api/"):

@@ -43,6 +43,14 @@ def read_instant(text: str | None) -> datetime | None:
         return None
 
 
+def read_http_date(text: str) -> datetime | None:
+    """The instant that a text in the form of HTTP's own headers names (RFC 9110 5.6.7), or None."""
+    try:
+        return datetime.strptime(text.strip(), "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def has_declared_form(text: str) -> bool:
     """Whether a declaration's date has the form that release 2026 asks for, be it real or not (contract 5.4 rule 6)."""
     return _INSTANT_2026.fullmatch(text) is not None

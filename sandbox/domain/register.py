@@ -22,7 +22,7 @@ from sandbox.domain.records import (
     Person,
 )
 from sandbox.domain.schedules import ReferenceData
-from sandbox.domain.watched import Record, copied
+from sandbox.domain.watched import duplicate
 
 if TYPE_CHECKING:
     from sandbox.domain.sharing import Above
@@ -323,14 +323,3 @@ class Register:
     def accepted(self, person: Person) -> Iterator[Application]:
         """A person's accepted applications, with any provider."""
         return (found for found in self.applications_of(person) if found.status is ApplicationStatus.ACCEPTED)
-
-
-def duplicate(value: Any) -> Any:
-    """A collection of the register's with records of its own; what never changes is shared."""
-    if isinstance(value, defaultdict):
-        return defaultdict(value.default_factory, {key: duplicate(item) for key, item in value.items()})
-    if isinstance(value, dict):
-        return {key: duplicate(item) for key, item in value.items()}
-    if isinstance(value, Ordered | set | list):
-        return value.copy()
-    return copied(value) if isinstance(value, Record) else value

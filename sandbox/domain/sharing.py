@@ -8,8 +8,8 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 from sandbox.domain.layered import Layered
-from sandbox.domain.register import Register, duplicate
-from sandbox.domain.watched import Record, copied, watch
+from sandbox.domain.register import Register
+from sandbox.domain.watched import Record, copied, duplicate, watch
 
 T = TypeVar("T")
 Derived = dict[Hashable, dict[str, Any]]
