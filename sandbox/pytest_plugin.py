@@ -100,10 +100,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     file = config.getoption("--npq-sandbox-coverage")
     if file is not None and reports:
+        import click
+
         from sandbox.commands.coverage import written
 
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-        Path(file).write_text(written(reports[0], _FORMS[Path(file).suffix]), encoding="utf-8")
+        # a terminal's colours have no place in a file
+        Path(file).write_text(click.unstyle(written(reports[0], _FORMS[Path(file).suffix])), encoding="utf-8")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -106,7 +106,7 @@ def _operations(rule_id: str, release: str) -> str:
         if rule_id in row:
             versions.setdefault(operation, []).append(version)
     found = [f"{code(operation)} ({', '.join(where)})" for operation, where in versions.items()]
-    unrouted = ["requests that no operation takes"] if rule_id in checks.UNROUTED else []
+    unrouted = ["requests that no operation takes"] if rule_id in checks.row(release, None) else []
     if sum(len(where) for where in versions.values()) == len(rows):
         found = ["all"]
     return ", ".join([*found, *unrouted]) or "none; it answers steps and actions of the control API"

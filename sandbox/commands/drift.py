@@ -87,7 +87,8 @@ def drift(spec: str, release: str, version: str, listed: Path | None, everything
         shown = judged if everything else [(difference, entry) for difference, entry in judged if entry is None]
         for line in _page(shown, width):
             click.echo(line)
-        click.echo(f"{_counted(len(found))}: {new} new, {len(found) - new} known")
+        total = f"{_counted(len(found))} from {version} of release {release}: {new} new, {len(found) - new} known"
+        click.echo("\n".join(_wrapped(total, 0, 0, width)))
     for entry in stale:
         place = ": ".join(" or ".join(part) for part in (entry.operation, entry.place) if any(part))
         click.echo(f"npq-sandbox: warning: known, but not found any more: {place} ({', '.join(entry.kind)})", err=True)

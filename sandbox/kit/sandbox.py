@@ -294,8 +294,8 @@ def _found(name: str, among: Mapping[str, str], what: str) -> str:
     if name in among:
         return among[name]
     near = get_close_matches(name, among, n=1)
-    meant = f"did you mean '{near[0]}'? " if near else ""
-    raise LookupError(f"there is no {what} '{name}' here; {meant}(there are: {', '.join(among) or 'none'})")
+    meant = f"; did you mean '{near[0]}'?" if near else ""
+    raise LookupError(f"there is no {what} '{name}' here{meant} (there are: {', '.join(among) or 'none'})")
 
 
 def _nearest(problem: Mapping[str, Any]) -> list[str]:

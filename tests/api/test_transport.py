@@ -48,6 +48,14 @@ def test_a_slash_at_the_end_makes_no_difference(operation: Operation, world: Wor
     assert (slashed.status, slashed.body) == (plain.status, plain.body)
 
 
+@pytest.mark.parametrize("token", ["teach-first", "nobody"])
+def test_a_base_address_that_ends_in_a_slash_does_no_harm(token: str, mine: Client) -> None:
+    headers = {"authorization": f"Bearer {token}"}
+    plain = mine.get("/api/v3/npq-applications", headers=headers)
+    doubled = mine.get("//api/v3/npq-applications", headers=headers)
+    assert (doubled.status, doubled.body) == (plain.status, plain.body)
+
+
 @pytest.mark.parametrize("operation", [op for op in OPERATIONS if not op.path.endswith(".csv")], ids=str)
 def test_the_suffix_json_makes_no_difference(operation: Operation, world: World, mine: Client) -> None:
     path = operation.url(id_for(operation, world))

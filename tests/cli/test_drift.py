@@ -82,7 +82,10 @@ def site() -> Iterator[str]:
 @pytest.mark.parametrize("version", ["v1", "v2", "v3"])
 def test_what_is_served_does_not_differ_from_itself(version: str) -> None:
     result = run("--version", version, "--spec", f"openapi/2023/{version}.yaml")
-    assert (result.exit_code, result.stdout) == (0, "0 differences: 0 new, 0 known\n")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        f"0 differences from {version} of release 2023: 0 new, 0 known\n",
+    )
 
 
 def test_a_faithful_file_of_release_2026_passes(tmp_path: Path) -> None:
@@ -106,14 +109,14 @@ def test_a_new_attribute_of_release_2026_does_not(tmp_path: Path) -> None:
 def test_known_differences_are_shown_with_their_reasons_on_demand(tmp_path: Path, listed: Path) -> None:
     spec = written(tmp_path, with_more())
     brief = run("--spec", spec, "--known", listed)
-    assert (brief.exit_code, brief.stdout) == (0, "1 difference: 0 new, 1 known\n")
+    assert (brief.exit_code, brief.stdout) == (0, "1 difference from v3 of release 2023: 0 new, 1 known\n")
     full = run("--spec", spec, "--known", listed, "--all")
     assert full.stdout == (
         "GET /statements\n"
         "  200 data[].attributes.amount\n"
         "    attribute  published, not served\n"
         "               known: Ours for once.\n"
-        "\n1 difference: 0 new, 1 known\n"
+        "\n1 difference from v3 of release 2023: 0 new, 1 known\n"
     )
 
 
@@ -190,7 +193,7 @@ def test_yaml_is_read_as_openapi_means_it(tmp_path: Path) -> None:
     assert "['no'" not in text
     assert "[no, yes_when" in text
     result = run("--spec", written(tmp_path, text, "published.yaml"))
-    assert (result.exit_code, result.stdout) == (0, "0 differences: 0 new, 0 known\n")
+    assert (result.exit_code, result.stdout) == (0, "0 differences from v3 of release 2023: 0 new, 0 known\n")
 
 
 def test_an_address_is_asked(site: str) -> None:

@@ -65,6 +65,7 @@ def test_people_are_told_versions_tokens_and_a_command_to_try() -> None:
         assert "release 2023, scenario empty, seed 1" in told
         assert "ucl-institute-of-education" in told
         assert "curl" in told
+        assert f"console        {json.loads(lines[-2])['url']}\n" in told
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

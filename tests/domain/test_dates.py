@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from sandbox.domain.dates import is_rfc3339, read_day, read_duration, read_instant
+from sandbox.domain.dates import is_rfc3339, read_day, read_duration, read_http_date, read_instant
 
 NEITHER = [
     "",
@@ -121,3 +121,12 @@ def test_a_duration_is_read(text: str, span: timedelta) -> None:
 )  # fmt: skip
 def test_what_names_no_duration_is_none(text: str) -> None:
     assert read_duration(text) is None
+
+
+def test_a_date_is_read_as_http_writes_it() -> None:
+    assert read_http_date("Sat, 10 Jan 2026 10:42:00 GMT") == datetime(2026, 1, 10, 10, 42, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["", "10 Jan 2026 10:42:00 GMT", "Sat, 30 Feb 2026 10:42:00 GMT", "2026-01-10"])
+def test_what_http_would_not_write_is_none(text: str) -> None:
+    assert read_http_date(text) is None

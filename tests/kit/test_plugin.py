@@ -150,6 +150,7 @@ def test_coverage_is_written_in_the_form_that_the_file_name_tells(project: Proje
     result.assert_outcomes(passed=5)
     result.stdout.fnmatch_lines([f"npq-sandbox coverage: 3 of * statuses and rules (*), written to {name}"])
     text = (project.pytester.path / name).read_text(encoding="utf-8")
+    assert "\x1b" not in text, "no terminal's colours"
     if name.endswith(".json"):
         assert counts(text) == {200: 5, 400: 4}
     if name.endswith(".xml"):

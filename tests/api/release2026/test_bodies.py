@@ -182,3 +182,12 @@ def test_a_date_that_is_no_text_is_what_the_service_fails_on(value: Any, sandbox
         world = world_for(operation, sandbox_from, **settings)
         sent = {**(attributes_for(operation, world.id("new")) or {}), "declaration_date": value}
         assert send(operation, world, {"data": {"attributes": sent}}).status == status
+
+
+def test_an_explanation_says_that_a_type_is_not_read(world: World, mine: Client) -> None:
+    # release 2023 reads this one, today's service does not (contract 1.10)
+    answer = mine.post("/api/v3/participant-declarations", body=b"{}", content_type="application/vnd.api+json")
+    path = f"/__sandbox/workspaces/default/requests/{answer.headers['x-sandbox-request-id']}"
+    told = world.caller().get(path, headers={"host": "localhost"}).json()["explanation"]["checks"]
+    (nearest,) = [check["nearest"] for check in told if check["rule"] == "body.data-missing"]
+    assert "it was application/vnd.api+json" in nearest

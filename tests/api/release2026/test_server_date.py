@@ -31,6 +31,7 @@ def accept(client: Client, application: Any, date: str) -> Answer:
         ("2026-01-10 10:42", "2026-01-10T10:42:00Z"),
         ("2026-01-10", "2026-01-10T00:00:00Z"),
         ("10 January 2026", "2026-01-10T00:00:00Z"),
+        ("Sat, 10 Jan 2026 10:42:00 GMT", "2026-01-10T10:42:00Z"),
     ],
 )
 def test_it_is_read_leniently_and_stamps_what_is_written(records: Records, mine: Client, value: str, read: str) -> None:
@@ -120,3 +121,13 @@ def test_what_is_no_date_is_refused_before_the_token(
         assert (answer.status, answer.titles) == (400, ["Bad request"])
     answer = faithful.caller().send(operation.method, url, headers=headers)
     assert (answer.status, answer.json()) == (500, {"error": "Internal server error"})
+
+
+@pytest.mark.parametrize("path", ["/api/v3/nothing", "/api/v1/npq-applications", "/api/v3/npq-applications"])
+def test_what_is_no_date_is_refused_before_a_route_is_looked_for(world: World, faithful: World, path: str) -> None:
+    # contract 1.4: step 2 comes before step 3
+    answer = world.caller().request("PATCH", path, headers={NAME: "soon"})
+    assert (answer.status, answer.rules) == (400, ["header.server-date-unreadable"])
+    answer = faithful.caller().send("PATCH", path, headers={NAME: "soon"})
+    assert (answer.status, answer.json()) == (500, {"error": "Internal server error"})
+    assert world.caller().request("PATCH", path, headers={NAME: "2026-01-10"}).status == 404
