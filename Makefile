@@ -23,7 +23,7 @@ run: $(VENV)/.ready-run  ## Serve the sandbox; flags in ARGS="--port 4091 --rele
 	@exec $(BIN)/npq-sandbox serve $(ARGS)
 
 test: $(VENV)/.ready-dev  ## Run the tests; pytest's flags in ARGS="-k declarations"
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 judge: $(VENV)/.ready-dev  ## The long forms of tests/judged: many at once, again and again; takes minutes
 	@NPQ_SANDBOX_LONG=1 $(BIN)/python -m pytest tests/judged --durations=0 $(ARGS)

@@ -103,7 +103,7 @@ def serve(**given: Any) -> None:
     try:
         serving.serve(settings)
     except serving.PortNotAvailable as error:
-        _stop(f"the port is not available: {error}", NO_PORT)
+        _stop(f"the port is not available: {error}; --port 0 takes a free one", NO_PORT)
     except UnknownScenario as error:
         _stop(str(error), BAD_USAGE)
     except ScenarioInvalid as error:
@@ -114,7 +114,7 @@ def serve(**given: Any) -> None:
 @click.argument("names", metavar="FILE...", nargs=-1, required=True)
 @_settings_options("release", "seed")
 def check(names: Sequence[str], **given: Any) -> None:
-    """Check scenarios, each by its name or file: form, names, story, and what each expects of the API."""
+    """Check scenarios, each by its name or file. Looks at form, names, story, and what each expects of the API."""
     settings = _settings(given)
     from sandbox import checking
     from sandbox.scenario.problems import ScenarioInvalid, UnknownScenario
@@ -178,7 +178,7 @@ def tokens(as_json: bool, workspace: str, **given: Any) -> None:
 @_settings_options("release")
 @_AS_JSON
 def rules(as_json: bool, **given: Any) -> None:
-    """List every rule: its id, what it answers, when it fires, and how to put it right."""
+    """List every rule. Tells its id, what it answers, when it fires, and how to put it right."""
     settings = _settings(given)
     from sandbox.api.rules import catalogue
 

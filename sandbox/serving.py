@@ -156,7 +156,9 @@ def _bind(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
-        raise PortNotAvailable(f"{settings.host}:{settings.port}: {error.strerror or error}") from None
+        # create_server adds the address to the reason, which is told already
+        reason = (error.strerror or str(error)).partition(" (while")[0]
+        raise PortNotAvailable(f"{settings.host}:{settings.port}: {reason}") from None
 
 
 def _url(sock: socket.socket, settings: Settings) -> str:

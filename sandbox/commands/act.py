@@ -14,7 +14,7 @@ from sandbox.commands.client import BAD_USAGE, Client, client_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 @client_options
 def act(words: tuple[str, ...], url: str, workspace: str, admin_token: str | None, as_json: bool) -> None:
-    """Do one thing in place of a provider or the DfE, and say what changed.
+    """Do one thing in place of a provider or the DfE. Says what changed.
 
     ACTION is a verb and what it is about, in YAML or JSON, as in a scenario's `do:`; - reads it from the input.
 

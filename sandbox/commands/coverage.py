@@ -36,7 +36,7 @@ def coverage(
     workspace: str,
     admin_token: str | None,
 ) -> None:
-    """Say which statuses and rules the requests of your tests have met.
+    """Say which statuses and rules your tests have met.
 
     Asks the server about all workspaces since its start, or about one with --workspace; or merges FILEs that earlier
     calls wrote with --format json.

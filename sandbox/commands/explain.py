@@ -18,7 +18,7 @@ _MARKS = {"passed": ("✓", "green"), "objected": ("✗", "red"), "not asked": (
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 @client_options
 def explain(request_id: str, as_json: bool, url: str, workspace: str, admin_token: str | None) -> None:
-    """Explain a request, by the number that X-Sandbox-Request-Id and `npq-sandbox requests` tell.
+    """Explain a request, by its number. X-Sandbox-Request-Id and `npq-sandbox requests` tell it.
 
     Lists every check of its operation in order: which passed, which objected, and what would have passed.
     """

@@ -20,7 +20,7 @@ _RELEASE = next(row for row in table() if row.name == "release")
     help=f"{_RELEASE.help} [{variable('release')}]",
 )
 def openapi(version: str, as_json: bool, release: str) -> None:
-    """Print the OpenAPI file that is served: of VERSION of the API, as v3, or `control` for the control API."""
+    """Print the OpenAPI file that is served. VERSION is one of the API, as v3, or `control` for the control API."""
     from sandbox.fixtures import folder, read_yaml
 
     place = folder("openapi")

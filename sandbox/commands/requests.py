@@ -21,7 +21,7 @@ from sandbox.commands.client import Client, client_options, printable
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 @client_options
 def requests(url: str, workspace: str, admin_token: str | None, as_json: bool, **asked: Any) -> None:
-    """List the requests of a workspace: a table with the newest last, or JSON with the newest first."""
+    """List the requests of a workspace. A table has the newest last, JSON the newest first."""
     client = Client(url, workspace, admin_token)
     query = urlencode({name: value for name, value in asked.items() if value is not None})
     found = client.call("GET", client.about(f"/requests?{query}" if query else "/requests"))["requests"]

@@ -28,7 +28,7 @@ def reset(
     admin_token: str | None,
     as_json: bool,
 ) -> None:
-    """Put a workspace back to the start of its scenario, or of another."""
+    """Put a workspace back to the start of its or another scenario."""
     body: dict[str, Any] = {}
     if scenario is not None:
         body["scenario"] = _document(scenario) if Path(scenario).suffix in (".yaml", ".yml", ".json") else scenario

@@ -50,7 +50,7 @@ def _people(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 {
                     "provider": made.get("provider"),
                     "course": made.get("course_identifier", ""),
-                    "cohort": made.get("cohort", ""),
+                    "cohort": f"{made.get('cohort', '')}{made.get('cohort_suffix') or ''}",
                     "status": str(made.get("status", "pending")),
                     "declared": ", ".join(map(str, made.get("declarations", ()))),
                 }

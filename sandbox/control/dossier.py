@@ -109,9 +109,16 @@ def _declaration(
         "updated_at": shapes.timestamp(declaration.updated_at),
         "statement": _statement(register, declaration.statement_id),
         "clawback_statement": _statement(register, declaration.clawback_statement_id),
+        "delivery_partners": _partners(register, declaration),
         "outcomes": [_outcome(found) for found in register.outcomes_of(declaration)],
         "moves": trial.of_declaration(declaration),
     }
+
+
+def _partners(register: Register, declaration: Declaration) -> list[str]:
+    known = register.reference.delivery_partners
+    named = (declaration.delivery_partner_id, declaration.secondary_delivery_partner_id)
+    return [known[partner].name for partner in named if partner in known]
 
 
 def _statement(register: Register, statement_id: str | None) -> dict[str, Any] | None:
@@ -138,5 +145,6 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
 
 def _cohort(register: Register, identifier: str) -> str:
     """As people call it: the year, and the suffix where a year has several."""
-    year = str(register.reference.cohorts[identifier].start_year)
-    return year if identifier == f"{year}a" else identifier
+    cohorts = register.reference.cohorts
+    year = cohorts[identifier].start_year
+    return identifier if sum(one.start_year == year for one in cohorts.values()) > 1 else str(year)

@@ -150,7 +150,8 @@ class History:
 
     def _before(self, at: datetime) -> Cause:
         """Whether it is part of the story with which the workspace began."""
-        return {"kind": "scenario"} if self._start is not None and at <= self._start else _NONE
+        # not what has that very instant: where the clock stands still, all that was done since has it too
+        return {"kind": "scenario"} if self._start is not None and at < self._start else _NONE
 
     # causes -------------------------------------------------------------------------------------------------------
 

@@ -108,10 +108,11 @@ def test_a_request_is_the_cause_of_what_it_did(client: Client) -> None:
     assert (voided["what"], voided["cause"]["request"]["id"]) == ("started voided", "000002")
 
 
-def test_what_a_control_call_did_has_no_cause_that_is_known(client: Client) -> None:
-    client("POST", "/workspaces/default/clock/advance", json={"by": "P1D"})
+@pytest.mark.parametrize("moved", ["P0D", "P1D"])
+def test_what_a_control_call_did_has_no_cause_that_is_known(client: Client, moved: str) -> None:
+    now = client("POST", "/workspaces/default/clock/advance", json={"by": moved}).json()["now"]
     client("POST", "/workspaces/default/actions", json={"reject": "bob.first"})
-    assert _events(client, "bob")[-1] == ("2022-11-16T09:00:00Z", "rejected", False, "unknown")
+    assert _events(client, "bob")[-1] == (now, "rejected", False, "unknown")
 
 
 def test_a_clawback_is_told_from_the_payment_to_its_end(client: Client) -> None:
@@ -190,3 +191,19 @@ def test_an_acceptance_is_tried_with_what_its_cohort_asks_for(serve: Serve, name
     accept = _person(client, name)["applications"][0]["moves"][0]
     assert accept["refused"] == []
     assert client("POST", "/workspaces/default/actions", json=accept["action"]).status_code == 200
+
+
+def test_a_cohort_has_its_suffix_where_its_year_has_several(serve: Serve) -> None:
+    client = serve(FUNDED.replace("cohort: 2025", "cohort: 2026"), release="2026")
+    cohorts = [_person(client, name)["applications"][0]["cohort"] for name in ("ann", "bob")]
+    assert cohorts == ["2026a", "2023"]
+
+
+def test_a_declaration_names_its_delivery_partners(serve: Serve) -> None:
+    client = serve(FUNDED, release="2026")
+    client("POST", "/workspaces", json={"name": "partners", "scenario": "delivery-partners"})
+    person = client("GET", "/workspaces/partners/people/changes").json()
+    assert person["applications"][0]["declarations"][0]["delivery_partners"] == [
+        "Delivery Partner 1",
+        "Delivery Partner 3",
+    ]

@@ -276,7 +276,7 @@ class Journey2026(Journey):
 def test_no_journey_breaks_what_the_contract_promises(journey: type[Journey]) -> None:
     journey.done = set()
     run_state_machine_as_test(
-        journey, settings=settings(max_examples=how_many(15, 1000), stateful_step_count=how_many(40, 60))
+        journey, settings=settings(max_examples=how_many(10, 1000), stateful_step_count=how_many(40, 60))
     )
     # they were no walks along closed doors
     assert {"accept", "reject", "declare", "void", "time"} <= journey.done

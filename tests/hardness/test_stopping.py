@@ -118,7 +118,7 @@ def test_killing_who_writes_a_snapshot_leaves_a_whole_one(tmp_path: Path) -> Non
         source.write_bytes(content)
     place.write_bytes(contents[0])
     interrupted = 0
-    for number in range(how_many(5, 200)):
+    for number in range(how_many(3, 200)):
         command = [sys.executable, "-c", WRITER, str(place), *map(str, sources)]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
             assert process.stdout is not None

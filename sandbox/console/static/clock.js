@@ -1,5 +1,5 @@
 // Clock: what fell due is told where the clock was moved, without losing it to a new page.
-import { make, say } from "./console.js";
+import { make, renew, say } from "./console.js";
 
 const due = document.getElementById("due");
 const MOST = 200;
@@ -25,10 +25,7 @@ async function refresh(value) {
   now.dateTime = value.now;
   now.textContent = when(value.now);
   document.getElementById("set-now").value = value.now.slice(0, 19);
-  const found = new DOMParser().parseFromString(await (await fetch(location.pathname, { cache: "no-store" })).text(), "text/html");
-  for (const kind of ["#state-clock", ".counts"]) {
-    document.querySelector(kind).replaceChildren(...found.querySelector(kind).childNodes);
-  }
+  await renew("#state-clock", ".counts");
 }
 
 document.getElementById("advance").addEventListener("answered", async (event) => {

@@ -32,6 +32,15 @@ export function sayRefusal(problem) {
   refused.scrollIntoView({ block: "nearest" });
 }
 
+/** Show parts of the page as the server shows them now, without losing the rest to a new page. */
+export async function renew(...selectors) {
+  const text = await (await fetch(location.pathname, { cache: "no-store" })).text();
+  const found = new DOMParser().parseFromString(text, "text/html");
+  for (const one of selectors) {
+    document.querySelector(one).replaceChildren(...found.querySelector(one).childNodes);
+  }
+}
+
 /** What happened, as it is to be told after the page was loaded again. */
 export function sayNext(text) {
   sessionStorage.setItem("npq-sandbox-said", text);

@@ -1,5 +1,5 @@
 // Scenarios: what a scenario expects is proved, and told where its story is told.
-import { call, make, say, sayNext, sayRefusal } from "./console.js";
+import { call, make, renew, say, sayNext, sayRefusal } from "./console.js";
 
 const prove = document.getElementById("prove");
 
@@ -33,6 +33,7 @@ if (prove) {
       document.getElementById("verdict").textContent = verdict;
       document.getElementById("proofs").replaceChildren(...expected.map(row));
       document.getElementById("proof").hidden = false;
+      await renew("#state-clock", "#state-scenario");
       say(verdict);
       document.getElementById("proof-title").focus();
     } finally {

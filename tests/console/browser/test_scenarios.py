@@ -17,10 +17,12 @@ def test_a_scenario_is_read_loaded_and_proved(visit: Open, server: Server) -> No
     expect(page.get_by_text("application.accepted-elsewhere").first).to_be_visible()
 
 
-def test_what_is_not_as_expected_is_said(visit: Open) -> None:
+def test_what_is_not_as_expected_is_said(visit: Open, server: Server) -> None:
+    server.call("POST", "/__sandbox/workspaces/default/reset", {"scenario": "empty"})
     page = visit("/console/default/scenarios/story")
     page.get_by_role("button", name="Load, and let it prove itself").click()
     expect(page.locator("#verdict")).to_have_text("1 of 2 answers are not as expected.")
+    expect(page.get_by_role("region", name="State of the workspace")).to_contain_text("story")
     expect(page.locator("#proofs .fail")).to_have_count(1)
     expect(page.locator("#proofs .problem")).to_contain_text("answered 200, not 404")
 
