@@ -14,7 +14,7 @@ PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m piptools comp
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test judge soak audit check format-check lint types imports format docs docs-site bench lock image-check clean
+.PHONY: help run test test-all judge soak audit check format-check lint types imports format docs docs-site bench lock image-check clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -23,6 +23,9 @@ run: $(VENV)/.ready-run  ## Serve the sandbox; flags in ARGS="--port 4091 --rele
 	@exec $(BIN)/npq-sandbox serve $(ARGS)
 
 test: $(VENV)/.ready-dev  ## Run the tests; pytest's flags in ARGS="-k declarations"
+	@$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/hardness $(ARGS)
+
+test-all: $(VENV)/.ready-dev  ## The same, and the short forms of tests/hardness: what tries to break it
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 judge: $(VENV)/.ready-dev  ## The long forms of tests/judged: many at once, again and again; takes minutes
@@ -37,7 +40,7 @@ audit: $(VENV)/.ready-dev  ## Ask pip-audit about every locked package; write th
 		&& $(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; }
 	@$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements.lock
 
-check: format-check lint types imports docs-site test  ## Everything that has to hold before a commit; the tests come last
+check: format-check lint types imports docs-site test-all  ## Everything that has to hold before a commit; the tests come last
 
 format-check: $(VENV)/.ready-dev  ## Is everything formatted?
 	@$(BIN)/ruff format --check .
