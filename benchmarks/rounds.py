@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks import load
 from benchmarks.fixtures import Unexpected
+from benchmarks.peers import CHECKOUT
 from benchmarks.processes import NotUp, Server, cpu_seconds, memory
 from benchmarks.results import ENDPOINTS, LIST, ONE, POST, Results, Row, Slice
 from benchmarks.targets import Target
@@ -159,7 +160,8 @@ def _slice(runner: _Runner, endpoint: str, seconds: int, work: Path) -> Slice | 
 
 
 def _give_up(runner: _Runner, why: str) -> None:
-    runner.row.missing = why
+    # the page names no folder of this machine
+    runner.row.missing = why.replace(f"{CHECKOUT}/", "")
     runner.server.stop()
     _say(f"{runner.target.name}: {why}\n{runner.server.said()}")
 

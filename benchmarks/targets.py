@@ -203,7 +203,8 @@ def _moto(data: Data, peer: Peer, work: Path) -> Target:
     requests = moto.requests(data)
 
     def command() -> list[str]:
-        return [str(peer.directory / "bin/moto_server"), "-H", "127.0.0.1", "-p", "{port}"]
+        program = peer.directory / "bin"
+        return [str(program / "python"), str(program / "moto_server"), "-H", "127.0.0.1", "-p", "{port}"]
 
     about = "DynamoDB: Scan of 100, GetItem, UpdateItem; its first list is ListTables"
     made = _peer("moto", about, peer, command, requests)
