@@ -15,7 +15,7 @@ from serving import SandboxFrom, World
 from sandbox.app import create_app
 from sandbox.settings import Settings
 
-# eleven thousand tests leave much behind that lives on, and looking through it again and again takes a tenth of the time
+# eleven thousand tests leave much behind that lives on; looking through it again and again takes a tenth of the time
 gc.set_threshold(100_000, 50, 100)
 _CLOCK = 'clock: {now: "2022-11-15T09:00:00Z", frozen: true}'
 
