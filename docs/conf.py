@@ -16,7 +16,7 @@ include_patterns = [
     "docs/*.md",
     "docs/**/*.md",
     "examples/README.md",
-    "benchmarks/README.md",
+    "benchmarks/results.md",
 ]
 nitpicky = True
 highlight_language = "none"

@@ -185,8 +185,9 @@ def index(generated: Mapping[str, str]) -> str:
     pages.pop("README.md", None)
     parts: list[str | list[str]] = [
         "# Documentation",
-        "[The project's README](../README.md) tells how to start, [CHANGELOG](../CHANGELOG.md) what changed, and "
-        "[examples](../examples/README.md) has small clients in other languages.",
+        "[The project's README](../README.md) tells how to start, [CHANGELOG](../CHANGELOG.md) what changed, "
+        "[examples](../examples/README.md) has small clients in other languages, and "
+        "[benchmarks](../benchmarks/results.md) tell how fast it is beside others.",
     ]
     for folder, about in _FOLDERS.items():
         parts += [f"## {folder.capitalize() if folder != '.' else 'The project'}", *([about] if about else [])]
