@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 
 from sandbox.domain import states
-from sandbox.domain.dates import read_instant
+from sandbox.domain.dates import read_instant, written
 from sandbox.domain.records import DeclarationState, Funding, TrainingStatus
 from sandbox.domain.schedules import ReferenceData, Schedule
 
@@ -61,7 +61,7 @@ def _contracts(provider: str, course: str, cohort: str, reference: ReferenceData
         if cohort in (one, one[:4]):
             found["contract_courses"] = _listed(reference.courses_of(provider, one))
             ends = [each.cut_off_date for each in reference.statements_of(provider, one) if each.output_fee]
-            found["last_cut_off"] = _written(datetime.combine(max(ends), time(23, 59, 59), UTC))
+            found["last_cut_off"] = written(datetime.combine(max(ends), time(23, 59, 59), UTC))
     # a cohort that does not exist has no contracts; any other one tells which courses there are
     found.setdefault("contract_courses", _listed(reference.lead_providers[provider].courses))
     return found
@@ -77,17 +77,13 @@ def _times(facts: Mapping[str, object]) -> dict[str, str]:
     found: dict[str, str] = {}
     withdrawn = read_instant(str(facts.get("withdrawn_at") or ""))
     if withdrawn is not None:
-        found["before_withdrawal"] = _written(withdrawn - timedelta(seconds=1))
+        found["before_withdrawal"] = written(withdrawn - timedelta(seconds=1))
     sent = next((read_instant(str(facts[name] or "")) for name in _DATES if name in facts), None)
     if sent is not None:
         # a fraction is rounded up: a clock there is not before it
-        found["value_written"] = _written(sent + timedelta(seconds=1) if sent.microsecond else sent)
+        found["value_written"] = written(sent + timedelta(seconds=1) if sent.microsecond else sent)
     return found
 
 
 def _listed(values: Iterable[object]) -> str:
     return ", ".join(map(str, values))
-
-
-def _written(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sandbox.domain import participants, statements, states, whereabouts
 from sandbox.domain.applications import fundable
-from sandbox.domain.dates import is_rfc3339
+from sandbox.domain.dates import is_rfc3339, written
 from sandbox.domain.errors import Check, Problem, Unreadable
 from sandbox.domain.participants import Trainee
 from sandbox.domain.records import Declaration, DeclarationState, DeclarationType, Person, TrainingStatus
@@ -75,7 +75,7 @@ def checks(register: Register, case: Case) -> Iterator[Check]:
     if claim.declaration_type == DeclarationType.COMPLETED and (course is None or course.has_outcomes):
         unsaid = passed(claim.has_passed) is None
         yield Check("declaration.result-missing", unsaid, {"has_passed": claim.has_passed})
-    if schedule is not None and not _blank(claim.declaration_type):
+    if schedule is not None and not blank(claim.declaration_type):
         facts = {
             "declaration_type": claim.declaration_type,
             "schedule": schedule.identifier,
@@ -95,7 +95,7 @@ def _withdrawal_checks(case: Case) -> Iterator[Check]:
     latest = None if enrolment is None else enrolment.latest(case.provider)
     if latest is None or latest.status is not TrainingStatus.WITHDRAWN:
         return
-    facts = {"withdrawn_at": _written(latest.at), "declaration_date": case.claim.declaration_date}
+    facts = {"withdrawn_at": written(latest.at), "declaration_date": case.claim.declaration_date}
     yield Check("declaration.withdrawn-and-no-date", case.date is None, facts)
     if case.date is None:
         # Faithful: contract 8.3, a withdrawn person and no date end in 400
@@ -107,13 +107,13 @@ def _date_checks(case: Case) -> Iterator[Check]:
     """Rules 3 to 7; rule 4, the missing type, speaks between them."""
     claim, date = case.claim, case.date
     facts: dict[str, object] = {"declaration_date": claim.declaration_date}
-    present = {**facts, "now": _written(case.now)}
+    present = {**facts, "now": written(case.now)}
     yield Check("declaration.date-missing", date is None, present)
     named = {"declaration_type": claim.declaration_type, "allowed": _types(case)}
-    yield Check("declaration.type-missing", _blank(claim.declaration_type), named)
+    yield Check("declaration.type-missing", blank(claim.declaration_type), named)
     if date is not None:
         yield Check("declaration.date-in-future", date > case.now, present)
-    if not _blank(claim.declaration_date):
+    if not blank(claim.declaration_date):
         yield Check("declaration.date-not-rfc3339", not is_rfc3339(claim.declaration_date or ""), facts)
     schedule = case.schedule if case.milestone() is not None else None
     if date is not None and schedule is not None:
@@ -146,11 +146,8 @@ def _types(case: Case) -> str:
     return ", ".join(DeclarationType if case.schedule is None else case.schedule.declaration_types)
 
 
-def _written(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _blank(value: str | None) -> bool:
+def blank(value: str | None) -> bool:
+    """Whether nothing was sent, or nothing but space."""
     return not (value or "").strip()
 
 

@@ -20,6 +20,11 @@ _DURATION = re.compile(
 _UNUSUAL = ("%d-%m-%Y", "%d/%m/%Y", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y")
 
 
+def written(at: datetime) -> str:
+    """An instant in UTC as everything here writes it: whole seconds, Z."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def is_rfc3339(text: str) -> bool:
     """Whether the text has the documented form and names a real instant."""
     return _INSTANT.fullmatch(text) is not None and read_instant(text) is not None

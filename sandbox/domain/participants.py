@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.domain import states, whereabouts
+from sandbox.domain.dates import written
 from sandbox.domain.errors import Check, NotFound, Problem, Refused
 from sandbox.domain.records import (
     Application,
@@ -264,7 +265,7 @@ def _target_checks(
     has = {"schedule": target.identifier, "milestones": ", ".join(target.declaration_types)}
     yield Check("participant.milestone-missing", False, has)
     dates = [declaration.declaration_date for declaration in live]
-    earliest = min(dates).strftime("%Y-%m-%dT%H:%M:%SZ") if dates else None
+    earliest = written(min(dates)) if dates else None
     # Faithful: contract 7.8 rule 9 wants dates after the first instant, where declaring allows it too
     invalidated = [declaration.id for declaration in live if declaration.declaration_date <= target.start]
     facts = {

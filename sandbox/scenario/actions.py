@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.domain import corrections, finance, statements, states
 from sandbox.domain.claims import Claim
-from sandbox.domain.dates import read_instant
+from sandbox.domain.dates import read_instant, written
 from sandbox.domain.errors import Problem, Refused
 from sandbox.domain.laws import Law, law_of
 from sandbox.domain.records import Application, Declaration, DeclarationState, DeclarationType, Person
@@ -194,7 +194,7 @@ def _declare(doing: _Doing) -> None:
     claim = Claim(
         participant_id=doing.register.person_of(application).id,
         declaration_type=said["declaration_type"],
-        declaration_date=None if reached is None else reached.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        declaration_date=None if reached is None else written(reached),
         course=application.course,
         has_passed=said.get("has_passed"),
         **partners.as_sent(doing.register.reference, said),

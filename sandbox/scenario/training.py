@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sandbox.domain import statements
 from sandbox.domain.claims import Claim
+from sandbox.domain.dates import written
 from sandbox.domain.errors import Problem, Refused
 from sandbox.domain.laws import law_of
 from sandbox.domain.records import DeclarationState, DeclarationType
@@ -67,7 +68,7 @@ def _declare(story: Story, milestone: _Milestone) -> None:
     claim = Claim(
         participant_id=_participant_id(story),
         declaration_type=milestone.kind,
-        declaration_date=milestone.reached.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        declaration_date=written(milestone.reached),
         course=story.course,
         has_passed=True if passed is None and milestone.kind is DeclarationType.COMPLETED else passed,
         evidence_held=said.get("evidence_held"),

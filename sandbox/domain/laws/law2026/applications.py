@@ -96,7 +96,7 @@ def reject(register: Register, application: Application, *, now: datetime) -> Ap
     problems = register.judge(
         (
             Check("application.already-rejected", status is ApplicationStatus.REJECTED, {"status": status}),
-            Check("application.has-declarations", bool(live), {"declarations": _ids(live)}),
+            Check("application.has-declarations", bool(live), {"declarations": ids_of(live)}),
         )
     )
     if problems:
@@ -136,7 +136,7 @@ def change_funded_place(
         facts = {"cohort": cohort.identifier, "funding": cohort.funding}
         problems += register.judge([Check("funding.cohort-without-cap", cohort.funding is not Funding.CAPPED, facts)])
     live = live_declarations(register, application)
-    problems += register.judge([Check("funding.has-declarations", bool(live), {"declarations": _ids(live)})])
+    problems += register.judge([Check("funding.has-declarations", bool(live), {"declarations": ids_of(live)})])
     if problems:
         raise Refused(*problems)
     if application.funded_place is not funded_place:
@@ -254,5 +254,6 @@ def _reject(register: Register, application: Application, move: str, reason: Rej
         register.end_participation(application)
 
 
-def _ids(declarations: list[Declaration]) -> str:
+def ids_of(declarations: list[Declaration]) -> str:
+    """Their ids, for the facts of a check."""
     return ", ".join(found.id for found in declarations)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.domain import statements, states, whereabouts
-from sandbox.domain.claims import Claim, passed
-from sandbox.domain.dates import has_declared_form
+from sandbox.domain.claims import Claim, blank, passed
+from sandbox.domain.dates import has_declared_form, written
 from sandbox.domain.errors import Check, Problem, Unreadable
 from sandbox.domain.laws.law2026 import people, training_partners
 from sandbox.domain.records import (
@@ -69,7 +69,7 @@ def problems_of(register: Register, case: Case) -> list[Problem]:
 
 def _participant_named(register: Register, case: Case) -> Iterator[Check]:
     named = case.claim.participant_id
-    yield Check("declaration.participant-missing", _blank(named), {"participant_id": named})
+    yield Check("declaration.participant-missing", blank(named), {"participant_id": named})
     yield people.id_changed_check(register, "declaration.participant-id-changed", named)
 
 
@@ -81,7 +81,7 @@ def _withdrawal(register: Register, case: Case) -> Iterator[Check]:
     latest = None if case.enrolment is None else case.enrolment.latest(case.provider)
     facts: dict[str, object] = {"declaration_date": case.claim.declaration_date}
     if latest is not None and latest.status is TrainingStatus.WITHDRAWN:
-        facts["withdrawn_at"] = _written(latest.at)
+        facts["withdrawn_at"] = written(latest.at)
         # Faithful: contract 5.4, a withdrawn person and no date end in 400
         yield Check("declaration.withdrawn-and-no-date", case.date is None, facts)
         if case.date is None:
@@ -102,10 +102,10 @@ def _course(register: Register, case: Case) -> Iterator[Check]:
 
 def _date_form(register: Register, case: Case) -> Iterator[Check]:
     """Rules 6 and 7: the second is asked whatever the first says."""
-    written, date, schedule = case.claim.declaration_date, case.date, case.schedule
-    facts: dict[str, object] = {"declaration_date": written}
-    if not _blank(written):
-        malformed = date is None or not has_declared_form((written or "").strip())
+    sent, date, schedule = case.claim.declaration_date, case.date, case.schedule
+    facts: dict[str, object] = {"declaration_date": sent}
+    if not blank(sent):
+        malformed = date is None or not has_declared_form((sent or "").strip())
         yield Check("declaration.date-not-rfc3339", malformed, facts)
     if date is not None and schedule is not None:
         opened = {**facts, "schedule": schedule.identifier, "start": schedule.first_day.isoformat()}
@@ -114,10 +114,10 @@ def _date_form(register: Register, case: Case) -> Iterator[Check]:
 
 def _date_and_type(register: Register, case: Case) -> Iterator[Check]:
     claim = case.claim
-    facts = {"declaration_date": claim.declaration_date, "now": _written(case.now)}
+    facts = {"declaration_date": claim.declaration_date, "now": written(case.now)}
     yield Check("declaration.date-missing", case.date is None, facts)
     named = {"declaration_type": claim.declaration_type, "allowed": case.allowed()}
-    yield Check("declaration.type-missing", _blank(claim.declaration_type), named)
+    yield Check("declaration.type-missing", blank(claim.declaration_type), named)
     yield Check("declaration.type-unknown", claim.declaration_type not in list(DeclarationType), named)
 
 
@@ -212,7 +212,7 @@ _RULES: tuple[tuple[bool, Callable[[Register, Case], Iterator[Check]]], ...] = (
 def date_check(date: datetime, now: datetime) -> Check:
     """Whether a declaration is dated later than now, to the second (contract 5.4, record rules)."""
     later = date.replace(microsecond=0) > now.replace(microsecond=0)
-    return Check("declaration.date-in-future", later, {"declaration_date": _written(date), "now": _written(now)})
+    return Check("declaration.date-in-future", later, {"declaration_date": written(date), "now": written(now)})
 
 
 def covers(register: Register, application: Application, course: str | None) -> bool:
@@ -238,11 +238,3 @@ def _live(register: Register, application: Application, milestone: str | None) -
 def _participant_check(register: Register, case: Case, rule: str, objects: bool) -> Check:
     claim = case.claim
     return whereabouts.participant_check(register, case.provider, rule, objects, claim.participant_id, claim.course)
-
-
-def _written(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _blank(value: str | None) -> bool:
-    return not (value or "").strip()

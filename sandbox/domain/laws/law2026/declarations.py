@@ -210,7 +210,7 @@ def _case_of(register: Register, provider: str, claim: Claim, now: datetime) -> 
         application = _application_for(register, person, provider, claim.course)
         reused = _same_declaration(register, person, provider, claim, date)
     if application is not None:
-        enrolment = people.enrolment_of(register, application)
+        enrolment = register.enrolments[application.id]
         schedule = register.reference.schedule(enrolment.cohort, enrolment.schedule)
     return Case(claim, provider, now, person, application, enrolment, schedule, date, reused)
 

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 
 from sandbox.domain import outcomes, states, whereabouts
+from sandbox.domain.claims import blank
 from sandbox.domain.errors import Check, Refused, Unreadable
 from sandbox.domain.laws.law2026 import people
 from sandbox.domain.records import Declaration, DeclarationType, Outcome, OutcomeState, Person
@@ -51,7 +52,7 @@ def record_outcome(
     today = now.date()
     known = register.reference.courses.get(course or "")
     no_course = whereabouts.participant_check(
-        register, provider, "outcome.course-missing", _blank(course), participant_id, course
+        register, provider, "outcome.course-missing", blank(course), participant_id, course
     )
     facts = {"completion_date": completion_date, "today": today.isoformat()}
     problems = register.judge(
@@ -61,8 +62,8 @@ def record_outcome(
             Check("outcome.course-without-outcome", known is None or not known.has_outcomes, {"course": course}),
             no_course,
             Check("outcome.state-unknown", state not in _SUBMITTABLE, {"state": state}),
-            Check("outcome.state-missing", _blank(state), {"state": state}),
-            Check("outcome.date-missing", _blank(completion_date), facts),
+            Check("outcome.state-missing", blank(state), {"state": state}),
+            Check("outcome.date-missing", blank(completion_date), facts),
             Check("outcome.date-unreadable", found is None, facts),
             Check("outcome.no-completed-declaration", completed is None, {"course": course}),
         )
@@ -104,10 +105,6 @@ def _latest_or_new(
         if passed_before or (latest.state, latest.completion_date) == (state, day):
             return latest
     return outcomes.add(register, completed, state, day, now=now, stamp_declaration=True)
-
-
-def _blank(text: str | None) -> bool:
-    return not (text or "").strip()
 
 
 def _read(text: str) -> date | None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from sandbox.domain import whereabouts
 from sandbox.domain.applications import funded_among
+from sandbox.domain.dates import written
 from sandbox.domain.errors import Check, NotFound, Problem, Replaced
-from sandbox.domain.records import Application, Enrolment, Person
+from sandbox.domain.records import Application, Person
 from sandbox.domain.register import Register
 
 # contract 2.6: stored catchment, and before 2024 the schools whose number starts so
@@ -52,7 +53,7 @@ def id_changed_check(register: Register, rule: str, participant_id: str | None) 
     change = register.change_of(participant_id)
     facts: dict[str, object] = {"participant_id": participant_id}
     if change is not None:
-        facts |= {"became": change.to_id, "changed_at": change.changed_at.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        facts |= {"became": change.to_id, "changed_at": written(change.changed_at)}
     return Check(rule, change is not None, facts)
 
 
@@ -60,11 +61,6 @@ def accepted_on(register: Register, person: Person, provider: str, course: str |
     """The person's accepted application with this provider for exactly this course; the first made of several."""
     found = (one for one in register.accepted(person) if (one.provider, one.course) == (provider, course))
     return min(found, key=lambda one: (one.created_at, one.id), default=None)
-
-
-def enrolment_of(register: Register, application: Application) -> Enrolment:
-    """The schedule, training status and log of an application that was accepted."""
-    return register.enrolments[application.id]
 
 
 def previously_funded(register: Register, application: Application) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from sandbox.domain.dates import written
 from sandbox.domain.errors import Check, Refused
-from sandbox.domain.laws.law2026.applications import live_declarations
+from sandbox.domain.laws.law2026.applications import ids_of, live_declarations
 from sandbox.domain.laws.law2026.training import status_check, whom
 from sandbox.domain.participants import Trainee
 from sandbox.domain.records import Application, Declaration, Enrolment, Funding, Person, TrainingStatus
@@ -64,7 +65,7 @@ def change_schedule(
         problems += register.judge([Check("participant.schedule-not-for-course", not fits, facts)])
     if not problems and enrolment is not None:
         moves = where.identifier != enrolment.cohort
-        facts = {"cohort": enrolment.cohort, "target_cohort": where.identifier, "declarations": _ids(live)}
+        facts = {"cohort": enrolment.cohort, "target_cohort": where.identifier, "declarations": ids_of(live)}
         problems += register.judge([Check("participant.cohort-fixed-by-declarations", bool(live) and moves, facts)])
     if application is not None:
         problems += register.judge(_funding_checks(register.reference.cohorts[application.cohort], where))
@@ -105,8 +106,8 @@ def _target_checks(
         "schedule": target.identifier,
         "start": target.first_day.isoformat(),
         "milestones": ", ".join(target.declaration_types),
-        "declarations": _ids([found for found in live if found in early or found in strange]),
-        "earliest_declaration": min((_written(one.declaration_date) for one in early), default=None),
+        "declarations": ids_of([found for found in live if found in early or found in strange]),
+        "earliest_declaration": min((written(one.declaration_date) for one in early), default=None),
         "declaration_type": ", ".join(dict.fromkeys(one.type for one in strange)) or None,
     }
     yield Check("participant.schedule-invalidates-declarations", bool(early or strange), facts)
@@ -140,11 +141,3 @@ def _move(register: Register, application: Application, enrolment: Enrolment, ta
     register.set_cohort(application, target.cohort)
     # contract 2.3: the person stays as it was
     enrolment.updated_at = application.updated_at = now
-
-
-def _ids(declarations: list[Declaration]) -> str:
-    return ", ".join(found.id for found in declarations)
-
-
-def _written(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
