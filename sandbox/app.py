@@ -1,7 +1,7 @@
 """Composition root: settings in, application out; nothing else knows everybody."""
 
-from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from sandbox.api.ahead import Ahead
 from sandbox.api.endpoint import Checker, Endpoint, Frame
@@ -21,10 +21,6 @@ from sandbox.api.middleware import Gateway, WsgiApp
 from sandbox.api.spec import Spec, match
 from sandbox.api.versions.releases import FAITHFUL, RELEASES
 from sandbox.control import mount as control
-from sandbox.control import shapes
-from sandbox.control.desk import Desk, Line
-from sandbox.control.guard import Guard
-from sandbox.control.operations import operations as declared
 from sandbox.control.room import room
 from sandbox.domain.schedules import ReferenceData
 from sandbox.events import Hub
@@ -35,6 +31,9 @@ from sandbox.scenario.served import Served
 from sandbox.settings import Settings
 from sandbox.store import DEFAULT_WORKSPACE, Store
 from sandbox.workspace import Happening, Workspace
+
+if TYPE_CHECKING:
+    from sandbox.control.desk import Desk
 
 _HANDLERS = {
     "applications": applications,
@@ -48,8 +47,7 @@ _HANDLERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sandbox:
+class Sandbox(NamedTuple):
     """A server's parts.
 
     Attributes:
@@ -71,6 +69,8 @@ class Sandbox:
 
 def _tell(hub: Hub, name: str, workspace: Workspace, happened: list[Happening]) -> None:
     if hub.heard:
+        from sandbox.control import shapes
+
         hub.publish(name, "change", {"operation": None, "answer": shapes.happened(happened, workspace)})
 
 
@@ -105,7 +105,7 @@ def create_app(settings: Settings) -> Sandbox:
     )
     files = {version.NAME: folder("openapi") / settings.release / f"{version.NAME}.yaml" for version in versions}
     specs = {name: Spec.read(path) for name, path in files.items()}
-    manners = replace(MANNERS[settings.release], faithful=settings.faithful_errors)
+    manners = MANNERS[settings.release]._replace(faithful=settings.faithful_errors)
     frame = Frame(store, manners, settings.sandbox_headers, _checker(specs) if settings.strict else None)
     operations = {name: spec.operation_ids() for name, spec in specs.items()}
     handlers = match({op for ids in operations.values() for op in ids}, _HANDLERS, exact=False)
@@ -118,22 +118,26 @@ def create_app(settings: Settings) -> Sandbox:
         for version in versions
     ]
     control_file = folder("openapi") / "control.yaml"
-    desk = Desk(store, library, served, settings, declared(specs), frame.coverage, frame.hub, Line())
     store.told = partial(_tell, frame.hub)
-    guard = Guard(settings)
-    apis.append(control.api(desk, guard, control_file))
+
+    def desk() -> "Desk":
+        from sandbox.control.desk import Desk, Line
+        from sandbox.control.operations import operations
+
+        return Desk(store, library, served, settings, operations(specs), frame.coverage, frame.hub, Line(gateway))
+
+    apis.append(control.api(desk, control_file))
     titles = {f"API {name}, release {settings.release}": path for name, path in files.items()}
 
     def ordinary() -> WsgiApp:
         # Flask and Connexion take 0.25 s to import, and most starts never need them
         from sandbox.site import site
 
-        return site(apis, frame, guard, {"Control API": control_file, **titles}).wsgi_app
+        return site(apis, frame, settings, {"Control API": control_file, **titles}).wsgi_app
 
     with store.open(DEFAULT_WORKSPACE):
         pass  # makes it, so that a scenario that cannot be built stops the start
     ahead = Ahead(store, settings.token_secret)
     lane = Lane(apis) if settings.fast_lane else None
     gateway = Gateway(lane, ordinary, ahead, most=room(settings), hub=frame.hub, any_suffix=manners.any_suffix)
-    desk.line.app = gateway
     return Sandbox(gateway, store, library, served, reference, settings)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.domain.dates import read_duration
 
@@ -41,8 +41,7 @@ def _piece(segment: str) -> str:
     return {"*": "/[^/]+", "**": "(?:/.*)?"}.get(segment) or f"/{re.escape(segment)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What goes back in place of the service's own answer.
 
     Attributes:

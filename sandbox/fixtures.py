@@ -4,21 +4,16 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
-
-import yaml
 
 from sandbox.domain.ids import derive_uuid
 from sandbox.domain.records import DeclarationType, DeliveryPartner, Funding
 from sandbox.domain.schedules import Cohort, Course, LeadProvider, ReferenceData, Schedule, StatementRule
 
 T = TypeVar("T")
-
-# libyaml reads ten times faster; a Python without it still works
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def folder(name: str) -> Path:
@@ -30,7 +25,15 @@ def folder(name: str) -> Path:
 
 def read_yaml(path: Path) -> Any:
     """The data of a YAML file that belongs to the package."""
-    return kept(path, "data", lambda: yaml.load(path.read_bytes(), _Loader))
+    return kept(path, "data", lambda: _parsed(path))
+
+
+def _parsed(path: Path) -> Any:
+    # 10 ms to import, and what was read before is kept
+    import yaml
+
+    # libyaml reads ten times faster; a Python without it still works
+    return yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def kept(path: Path, kind: str, make: Callable[[], T], made_by: str = "") -> T:
@@ -89,9 +92,21 @@ def _stamp(path: Path, made_by: str) -> tuple[int, int, tuple[int, ...], str]:
 
 def newest(*places: Path) -> str:
     """When something in these files and folders of the package changed last, for `made_by`."""
-    found = (path for place in places for path in ((place,) if place.is_file() else place.rglob("*.*")))
-    files = [path.stat() for path in found if path.suffix in (".py", ".yaml", ".json")]
-    return f"{len(files)} files of {max(about.st_mtime_ns for about in files)}"
+    # at every start, so without Path: 1 ms in place of 6
+    files = [time for place in places for time in _times(str(place))]
+    return f"{len(files)} files of {max(files)}"
+
+
+def _times(place: str) -> Iterator[int]:
+    if not os.path.isdir(place):
+        yield os.stat(place).st_mtime_ns
+        return
+    with os.scandir(place) as entries:
+        for entry in entries:
+            if entry.name.endswith((".py", ".yaml", ".json")):
+                yield entry.stat().st_mtime_ns
+            elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+                yield from _times(entry.path)
 
 
 def read_words() -> Any:

@@ -10,14 +10,16 @@ import socket
 import sys
 from dataclasses import replace
 
-import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
 from sandbox import __version__
 from sandbox.api.auth import token_for
 from sandbox.app import Sandbox, create_app
 from sandbox.settings import Settings
+from sandbox.spares import UVICORN, without
 from sandbox.watching import SECONDS_BETWEEN_LOOKS, Watcher
+
+with without(UVICORN):
+    import uvicorn
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 # after this many seconds a stop no longer waits for requests that are under way
 _PATIENCE = 1

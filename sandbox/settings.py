@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from difflib import get_close_matches
-from typing import Any, get_args, get_type_hints
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 PREFIX = "NPQ_SANDBOX_"
 # variables that clients of a running server read; a server that meets them says nothing
@@ -63,8 +63,7 @@ class Settings:
         return self.host in ("localhost", "::1") or self.host.startswith("127.")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of the table.
 
     Attributes:

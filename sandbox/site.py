@@ -16,19 +16,20 @@ from sandbox.console import docs, pages
 from sandbox.control.guard import Guard
 from sandbox.control.mount import PREFIX
 from sandbox.control.strays import stray
+from sandbox.settings import Settings
 
 
-def site(apis: Sequence[Api], frame: Frame, guard: Guard, files: Mapping[str, Path]) -> flask.Flask:
+def site(apis: Sequence[Api], frame: Frame, settings: Settings, files: Mapping[str, Path]) -> flask.Flask:
     """Lay everything into Flask.
 
     Args:
         apis: the versions of the API, and the control API.
         frame: what the versions' endpoints share.
-        guard: stands before the control API.
+        settings: how the server is set up.
         files: the OpenAPI files by their titles, for the documentation.
     """
     app = new_site(apis)
-    strays.install(app, frame, {PREFIX: stray(guard)})
+    strays.install(app, frame, {PREFIX: stray(Guard(settings))})
     docs.install(app, files)
     pages.install(app)
     return app

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.app import Sandbox
-from sandbox.scenario.loader import Library, Scenario, contents, suits
+from sandbox.scenario.loader import Library, contents, suits
 from sandbox.scenario.problems import ScenarioInvalid, UnknownScenario
 from sandbox.scenario.recipe import Recipe
+from sandbox.scenario.scenario import Scenario
 from sandbox.store import DEFAULT_WORKSPACE
 
 SECONDS_BETWEEN_LOOKS = 0.5

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from sandbox.domain import statements
 from sandbox.domain.clock import Clock
@@ -28,8 +28,7 @@ class Origin(Protocol):
         """The steps of its scenario, where they stood when they were written."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepDone:
+class StepDone(NamedTuple):
     """A step of the scenario that had its turn.
 
     Attributes:

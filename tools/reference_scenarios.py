@@ -8,7 +8,8 @@ from typing import Any
 from markdown import code, link, listed, page, prose, table
 from sandbox.api.versions.releases import RELEASES
 from sandbox.fixtures import folder, reference_data
-from sandbox.scenario.loader import Library, Scenario
+from sandbox.scenario.loader import Library
+from sandbox.scenario.scenario import Scenario
 from sandbox.scenario.verbs import REFERENCES
 
 _COMMENT = re.compile(r" *# ?(.*)")

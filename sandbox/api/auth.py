@@ -4,8 +4,8 @@ import base64
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from sandbox.api.rules import TurnedAway
 from sandbox.domain.errors import Problem
@@ -16,8 +16,7 @@ from sandbox.workspace import WORKSPACE_NAME
 _HEADER = re.compile(r'(?:Bearer|Token) +(?:token=)?"?([^"\s]+)"?\s*')
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who calls: one lead provider in one workspace."""
 
     workspace: str

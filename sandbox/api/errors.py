@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sandbox.api.compact import dump
 from sandbox.api.lane import Headers
@@ -16,8 +16,7 @@ JSON_API = "application/vnd.api+json"
 log = logging.getLogger("sandbox")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What goes over the wire.
 
     Attributes:
@@ -49,8 +48,7 @@ class Reply:
 NOTHING = Reply(0, b"", content_type=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Manners:
+class Manners(NamedTuple):
     """How a release answers.
 
     Attributes:
@@ -93,7 +91,7 @@ class Manners:
             return self._reply(500, {"error": "Internal server error"}, problems)
         if status == 401:
             reply = self._reply(401, {"error": "HTTP Token: Access denied"}, problems)
-            return replace(reply, headers=(*self.headers, *self.challenge))
+            return reply._replace(headers=(*self.headers, *self.challenge))
         if status in self.empty:
             return Reply(status, b"", None, self.headers, problems)
         if status == 404:
@@ -166,13 +164,13 @@ def _replacement(problem: Problem) -> dict[str, object]:
 
 def wordless(reply: Reply) -> Reply:
     """An answer without its JSON, to a client that asked for another format (release 2026, contract 1.7)."""
-    return replace(reply, body=b"", content_type="text/plain")
+    return reply._replace(body=b"", content_type="text/plain")
 
 
 def befallen(reply: Reply, fault: Fault, json_type: str) -> Reply:
     """What goes back where a fault strikes; a body that is cut or slow is still whole here."""
     if fault.drop is not None:
-        return replace(NOTHING, problems=reply.problems)
+        return NOTHING._replace(problems=reply.problems)
     if fault.answer is None:
         return reply
     answer = fault.answer

@@ -34,8 +34,7 @@ class Answering(Protocol):
         """Answer one request; never raises."""
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
+class Api(NamedTuple):
     """What is laid below one path: an OpenAPI file, and the endpoint of each of its operations."""
 
     spec: Spec

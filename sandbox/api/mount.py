@@ -14,11 +14,11 @@ import flask
 from werkzeug.routing import Rule
 
 from sandbox.api.lane import Answering, Api, Outgoing
-from sandbox.api.spares import without_spares
 from sandbox.api.spec import Spec
 from sandbox.fixtures import kept, read_yaml
+from sandbox.spares import CONNEXION, without
 
-with without_spares():
+with without(CONNEXION):
     import connexion
     from connexion.apps.flask import FlaskApi
     from connexion.operations import AbstractOperation

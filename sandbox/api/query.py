@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from sandbox.api.rules import TurnedAway
@@ -19,8 +19,7 @@ _HEX = re.compile(r"[0-9a-f]{32}")
 _ESCAPED = re.compile(r"%[0-9a-fA-F]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """What the query string asks for, before a version decides what it reads of it.
 
     Attributes:
@@ -35,12 +34,12 @@ class Query:
         readable: False where it is no text in UTF-8.
     """
 
-    filters: Mapping[str, str] = field(default_factory=dict)
-    lists: Mapping[str, list[str]] = field(default_factory=dict)
+    filters: Mapping[str, str] = {}
+    lists: Mapping[str, list[str]] = {}
     nested: frozenset[str] = frozenset()
     filter_is_hash: bool = True
     filter_is_list: bool = False
-    page: Mapping[str, str] = field(default_factory=dict)
+    page: Mapping[str, str] = {}
     page_is_hash: bool = True
     sort: str | None = None
     readable: bool = True
@@ -104,12 +103,12 @@ def parse_2026(query_string: str) -> Query:
         raise TurnedAway(Problem("query.undecodable"))
     if found.page_is_hash and not found.filter_is_list:
         return found
-    return replace(found, page_is_hash=True, filter_is_hash=found.filter_is_hash and not found.filter_is_list)
+    return found._replace(page_is_hash=True, filter_is_hash=found.filter_is_hash and not found.filter_is_list)
 
 
 def only(query: Query, keys: frozenset[str]) -> Query:
     """The query with the filters that a version reads; it ignores the others."""
-    return replace(query, filters={key: value for key, value in query.filters.items() if key in keys})
+    return query._replace(filters={key: value for key, value in query.filters.items() if key in keys})
 
 
 # ways of reading a filter ---------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """What versions let in: how each reads filters and bodies."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sandbox.api import bodies, query
 from sandbox.api.bodies import Sent
@@ -11,8 +11,7 @@ from sandbox.api.query import Query
 Attributes = Callable[[object, frozenset[str]], Sent]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The ways of one version.
 
     Attributes:
@@ -53,7 +52,7 @@ LISTS = Reading(
     json_types=bodies.JSON_TYPES,
 )
 # v1 and v2
-SINGLE_VALUES = replace(LISTS, years=query.first_year, declaration_people=query.one_uuid)
+SINGLE_VALUES = LISTS._replace(years=query.first_year, declaration_people=query.one_uuid)
 TODAY = Reading(
     query=query.parse_2026,
     instant=query.instant_2026,

@@ -1,8 +1,8 @@
 """The whole catalogue: the domain's rules with the status that each answers with, and the API's own rules."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from sandbox.domain.errors import DomainError
 from sandbox.domain.rules import RULES, Kind, Rule
@@ -20,8 +20,7 @@ class TurnedAway(DomainError):
     """The API says no before the domain is asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A rule and the HTTP status that it answers with.
 
     Attributes:
@@ -120,4 +119,4 @@ def catalogue(release: str) -> Mapping[str, Entry]:
         for status, rule_id, title, when, remedy, source in _OWN[release]
     }
     found = own | {rule.id: Entry(rule, _STATUS[rule.kind]) for rule in RULES[release].values()}
-    return found | {rule_id: replace(found[rule_id], fails=True) for rule_id in _FAILING[release]}
+    return found | {rule_id: found[rule_id]._replace(fails=True) for rule_id in _FAILING[release]}

@@ -1,22 +1,22 @@
 """What handlers work with: the server's parts, and the request as it was understood."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sandbox.control.operations import Operation
 from sandbox.control.sender import AsgiApp
 from sandbox.events import Hub
 from sandbox.journal import Coverage
-from sandbox.scenario.loader import Library, Scenario
+from sandbox.scenario.loader import Library
 from sandbox.scenario.problems import UnknownScenario
+from sandbox.scenario.scenario import Scenario
 from sandbox.scenario.served import Served
 from sandbox.settings import Settings
 from sandbox.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A control call, understood.
 
     Attributes:
@@ -27,20 +27,19 @@ class Request:
         trusted: whether the sender may change things.
     """
 
-    path: Mapping[str, str] = field(default_factory=dict)
-    asked: Mapping[str, Any] = field(default_factory=dict)
+    path: Mapping[str, str] = {}
+    asked: Mapping[str, Any] = {}
     text: str = ""
     is_yaml: bool = False
     trusted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A handler's value where its status or head is not the operation's usual one."""
 
     value: Any
     status: int | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
     content_type: str = "application/json"
 
 
@@ -57,8 +56,7 @@ class Line:
     busy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(NamedTuple):
     """The parts of a server that the control API works with.
 
     Attributes:

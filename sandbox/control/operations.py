@@ -1,17 +1,15 @@
 """The API's operations as their OpenAPI files declare them: where each stands, and what it may answer."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, NamedTuple
 
 _METHODS = ("get", "put", "post", "delete")
 # what the sandbox adds to the service: bodies that are too large, and servers that are full
 _OWN = (413, 503)
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One operation of one version.
 
     Attributes:

@@ -13,8 +13,8 @@ from sandbox.control.sender import send
 from sandbox.journal import Exchange
 from sandbox.scenario import expect
 from sandbox.scenario.expect import Answer
-from sandbox.scenario.loader import Scenario
 from sandbox.scenario.recipe import Recipe
+from sandbox.scenario.scenario import Scenario
 from sandbox.store import DEFAULT_WORKSPACE
 
 _CONTROL = "/__sandbox/workspaces"

@@ -9,9 +9,9 @@ from sandbox.control.desk import Desk, Request
 from sandbox.control.problems import Refusal, invalid, invalid_file, invalid_scenario
 from sandbox.domain.clock import within_reach
 from sandbox.domain.dates import read_instant
-from sandbox.scenario.loader import Scenario
 from sandbox.scenario.problems import ScenarioInvalid, UnknownScenario
 from sandbox.scenario.recipe import Recipe
+from sandbox.scenario.scenario import Scenario
 from sandbox.workspace import Origin, Workspace
 
 

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.control.guard import Guard
-from sandbox.control.problems import Refusal
 from sandbox.settings import Settings
 
 _SNAPSHOT = re.compile(r"/__sandbox/workspaces/[^/]+/snapshot")
@@ -13,13 +11,16 @@ _SNAPSHOT = re.compile(r"/__sandbox/workspaces/[^/]+/snapshot")
 
 def room(settings: Settings) -> Callable[[Mapping[str, Any]], int]:
     """What tells the largest body of a request, in bytes, by its environ."""
-    guard = Guard(settings)
 
     def most(environ: Mapping[str, Any]) -> int:
         if environ["REQUEST_METHOD"] != "PUT" or not _SNAPSHOT.fullmatch(environ["PATH_INFO"]):
             return settings.max_body
+        # with the modules behind the control API, which few starts need
+        from sandbox.control.guard import Guard
+        from sandbox.control.problems import Refusal
+
         try:
-            guard.admit(environ)
+            Guard(settings).admit(environ)
         except Refusal:
             # nobody fills the memory with what will be refused anyway
             return settings.max_body

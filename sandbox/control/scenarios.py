@@ -4,9 +4,9 @@ from typing import Any
 
 from sandbox.control.desk import Desk, Request
 from sandbox.control.problems import invalid_file, invalid_scenario, unknown
-from sandbox.scenario.loader import Scenario
 from sandbox.scenario.problems import ScenarioInvalid, UnknownScenario
 from sandbox.scenario.recipe import Recipe
+from sandbox.scenario.scenario import Scenario
 
 
 def list_all(desk: Desk, request: Request) -> Any:

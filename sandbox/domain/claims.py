@@ -1,8 +1,8 @@
 """What is declared, and what the rules ask of it (contract 8.3)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sandbox.domain import participants, statements, states, whereabouts
 from sandbox.domain.applications import fundable
@@ -14,8 +14,7 @@ from sandbox.domain.register import Register
 from sandbox.domain.schedules import Schedule
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What a provider declares, as sent: texts are judged here, not before.
 
     Attributes:
@@ -39,8 +38,7 @@ class Claim:
     secondary_delivery_partner_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A claim with what the register knows about it."""
 
     claim: Claim

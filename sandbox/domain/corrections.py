@@ -5,7 +5,6 @@ the person where a participant's own attributes change, and where enrolments do 
 release 2026; declarations only where they change themselves.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from sandbox.domain import states
@@ -175,7 +174,7 @@ def transfer(register: Register, application: Application, provider: str, *, now
     )
     enrolment = register.enrolments.get(application.id)
     if enrolment is not None and not law_of(register).SIGNIFICANT_UPDATES:
-        enrolment.history.append(replace(enrolment.history[-1], provider=provider))
+        enrolment.history.append(enrolment.history[-1]._replace(provider=provider))
     register.set_provider(application, provider)
     if application.status is not ApplicationStatus.ACCEPTED:
         # one that was accepted before has its enrolment still (release 2026, contract 3.5)

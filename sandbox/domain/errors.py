@@ -1,19 +1,17 @@
 """How the domain says no: codes and facts, never sentences or status numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One objection: the id of a rule in `rules.RULES`, and the values that it compared."""
 
     rule: str
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One question that a rule asked of a request: the answer explains refusals, and what passed.
 
     Attributes:
@@ -24,7 +22,7 @@ class Check:
 
     rule: str
     objects: bool
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = {}
 
 
 class DomainError(Exception):

@@ -1,8 +1,8 @@
 """Deferring, resuming, withdrawing and changing schedules (contract section 7, README decisions 2, 3, 5 and 15)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sandbox.domain import states, whereabouts
 from sandbox.domain.dates import written
@@ -19,8 +19,7 @@ from sandbox.domain.register import Register
 from sandbox.domain.schedules import Schedule, leading_integer
 
 
-@dataclass(frozen=True, slots=True)
-class Trainee:
+class Trainee(NamedTuple):
     """Whom an action is about: the person, and the enrolment with the caller on the named course, where they exist."""
 
     person: Person | None = None

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sandbox.domain.watched import Record
 
@@ -82,8 +83,7 @@ class StatementState(StrEnum):
     PAID = "paid"
 
 
-@dataclass(frozen=True, slots=True)
-class IdChange:
+class IdChange(NamedTuple):
     """A participant id that was replaced when two records of one person were merged."""
 
     from_id: str
@@ -160,8 +160,7 @@ class Application(Record):
     senco_start_date: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingChange:
+class TrainingChange(NamedTuple):
     """One row of an enrolment's history: what the training status became, why, when and by whom."""
 
     status: TrainingStatus
@@ -225,8 +224,7 @@ class Outcome(Record):
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A month's payment to one provider for one cohort; facts that every register shares."""
 
     id: str
@@ -240,8 +238,7 @@ class Statement:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryPartner:
+class DeliveryPartner(NamedTuple):
     """Who trains on behalf of lead providers; facts that every register shares (release 2026, contract 6.5).
 
     Attributes:

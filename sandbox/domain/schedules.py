@@ -6,9 +6,9 @@ so every register of a server shares one `ReferenceData`.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from sandbox.domain.ids import derive_uuid
 from sandbox.domain.records import DeclarationType, DeliveryPartner, Funding, Statement
@@ -16,8 +16,7 @@ from sandbox.domain.records import DeclarationType, DeliveryPartner, Funding, St
 LEADERSHIP, SPECIALIST, ASO, EHCO = "leadership", "specialist", "aso", "ehco"
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """An NPQ course, or one of the two support offers."""
 
     identifier: str
@@ -36,8 +35,7 @@ class Course:
         return self.identifier if self.has_outcomes else "offer"
 
 
-@dataclass(frozen=True, slots=True)
-class Cohort:
+class Cohort(NamedTuple):
     """An intake by its start year; the suffix tells several of one year apart."""
 
     start_year: int
@@ -51,8 +49,7 @@ class Cohort:
         return f"{self.start_year}{self.suffix}"
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(NamedTuple):
     """A training schedule of one cohort: its first day, and what may be declared on it (contract appendix B)."""
 
     identifier: str
@@ -67,8 +64,7 @@ class Schedule:
         return datetime.combine(self.first_day, time(), UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class LeadProvider:
+class LeadProvider(NamedTuple):
     """A lead provider, and its courses.
 
     Attributes:
@@ -80,11 +76,10 @@ class LeadProvider:
     name: str
     id: str
     courses: frozenset[str]
-    offers: Mapping[Funding, frozenset[str]] = field(default_factory=dict)
+    offers: Mapping[Funding, frozenset[str]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class StatementRule:
+class StatementRule(NamedTuple):
     """Which months have statements, and their dates (README "Reference data of release 2023"; reference-data.yaml).
 
     Attributes:

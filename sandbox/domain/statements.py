@@ -1,8 +1,8 @@
 """Which statement pays for a declaration, and what falls due as time passes (contract 5.6, README decision 18)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from sandbox.domain import states, whereabouts
 from sandbox.domain.errors import Check, NotFound, Refused
@@ -10,8 +10,7 @@ from sandbox.domain.records import Declaration, DeclarationState, Statement, Sta
 from sandbox.domain.register import Register
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """What happened to a declaration because its statement closed or was paid."""
 
     at: datetime

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sandbox.people.draw import Draw
 from sandbox.people.words import Words
@@ -12,8 +12,7 @@ from sandbox.people.words import Words
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 
 
-@dataclass(frozen=True, slots=True)
-class Applicant:
+class Applicant(NamedTuple):
     """A person as they register: name, e-mail address, and a teacher reference number of seven digits."""
 
     full_name: str

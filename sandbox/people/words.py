@@ -1,24 +1,21 @@
 """What applicants are made of, arranged for drawing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 # the name and code of the whole UK area on the wire (contract 6.1)
 UNITED_KINGDOM = ("United Kingdom of Great Britain and Northern Ireland", "GBR")
 
 
-@dataclass(frozen=True, slots=True)
-class Employers:
+class Employers(NamedTuple):
     """Employers of one kind, and what people do there."""
 
     names: tuple[str, ...]
     roles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """Names, schools, nurseries, countries, providers of teacher training and employers.
 
     Args:

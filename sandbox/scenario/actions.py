@@ -16,10 +16,9 @@ from sandbox.domain.register import Register
 from sandbox.domain.schedules import ReferenceData
 from sandbox.scenario import additions, partners, schema, verbs
 from sandbox.scenario.changes import Change, Watch
-from sandbox.scenario.document import Document
-from sandbox.scenario.loader import Part
 from sandbox.scenario.names import APPLICATION, DECLARATION, PERSON
 from sandbox.scenario.problems import Path, ScenarioInvalid
+from sandbox.scenario.scenario import Document, Part
 from sandbox.workspace import Workspace
 
 

@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.domain.records import Person
 from sandbox.domain.register import Register
 from sandbox.domain.schedules import ReferenceData
 from sandbox.scenario import names, schema
 from sandbox.scenario.crowd import NobodyFits, members
-from sandbox.scenario.document import Document
-from sandbox.scenario.loader import Part
 from sandbox.scenario.problems import ScenarioInvalid, ScenarioProblem
+from sandbox.scenario.scenario import Document, Part
 from sandbox.scenario.site import Site
 from sandbox.scenario.words import words
 from sandbox.workspace import Workspace
@@ -21,8 +19,7 @@ from sandbox.workspace import Workspace
 _HANDLE = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(NamedTuple):
     """What came.
 
     Attributes:

@@ -7,19 +7,16 @@ and that is a problem of the file.
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.domain.clock import Clock
 from sandbox.domain.register import Register
 from sandbox.domain.schedules import ReferenceData
-from sandbox.faults import RateLimit
 from sandbox.scenario.crowd import Member, NobodyFits, members
-from sandbox.scenario.expect import filled
-from sandbox.scenario.loader import Part, Scenario
+from sandbox.scenario.furnishing import Built, furnish
 from sandbox.scenario.problems import ScenarioInvalid
+from sandbox.scenario.scenario import Part, Scenario
 from sandbox.scenario.site import Site
-from sandbox.scenario.steps import Steps
 from sandbox.scenario.words import words
 from sandbox.workspace import Workspace
 
@@ -32,19 +29,6 @@ class Progress:
     """Shows how far the building of many people has come; a command on a terminal puts its bar here."""
 
     shown: Callable[[Crowd, int], AbstractContextManager[Crowd]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a scenario comes to at one instant.
-
-    Attributes:
-        register: its records.
-        handles: its names for records -> ids.
-    """
-
-    register: Register
-    handles: dict[str, str]
 
 
 def build(
@@ -85,22 +69,6 @@ def lay(scenario: Scenario, reference: ReferenceData, seed: int, now: datetime) 
     if site.problems:
         raise ScenarioInvalid(site.problems)
     return Built(site.register, site.handles)
-
-
-def furnish(scenario: Scenario, built: Built, clock: Clock) -> Workspace:
-    """A workspace of these records, with all else that the scenario says."""
-    workspace = Workspace(
-        register=built.register,
-        clock=clock,
-        scenario=scenario.name,
-        seed=built.register.seed,
-        handles=built.handles,
-        tokens=scenario.tokens,
-        script=Steps(scenario.steps, clock.now()) if scenario.steps else None,
-        rate_limit=None if scenario.rate_limit is None else RateLimit.read(scenario.rate_limit),
-    )
-    workspace.faults.add(*(filled(part.data, built.handles) for part in scenario.faults))
-    return workspace
 
 
 def _watched(crowd: Crowd, scenario: Scenario) -> AbstractContextManager[Crowd]:

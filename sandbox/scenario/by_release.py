@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sandbox.domain.laws import LAWS
+from sandbox.domain.laws import law
 from sandbox.domain.records import Funding
 from sandbox.domain.schedules import ReferenceData
 from sandbox.scenario import partners
-from sandbox.scenario.document import Document
 from sandbox.scenario.problems import Path, ScenarioProblem, hint
+from sandbox.scenario.scenario import Document
 
 _TODAY = "2026"
 _OF_PERSON = ("previous_names",)
@@ -30,13 +30,13 @@ def problems_of_person(
     document: Document, reference: ReferenceData, path: Path, data: Mapping[str, Any]
 ) -> Iterator[ScenarioProblem]:
     """What the release does not know of a person."""
-    law, release = LAWS[reference.release], reference.release
+    its, release = law(reference.release), reference.release
     yield from _unknown(document, reference, path, data, _OF_PERSON)
-    if "email" in data and data["email"] is None and not law.EMAIL_MAY_BE_GONE:
+    if "email" in data and data["email"] is None and not its.EMAIL_MAY_BE_GONE:
         yield document.problem((*path, "email"), f"in release {release} everybody has an address")
     key = "teacher_reference_number"
     if key in data and data[key] is None:
-        if not law.TRN_FROM_THE_START:
+        if not its.TRN_FROM_THE_START:
             yield document.problem((*path, key), f"in release {release} every application comes with a number")
         elif data.get(f"{key}_validated"):
             yield document.problem((*path, f"{key}_validated"), "there is no number to verify")
@@ -51,7 +51,7 @@ def problems_of_application(
         forced: whether the records are built as told, whatever the rules say.
     """
     yield from _unknown(document, reference, path, data, _OF_APPLICATION)
-    if LAWS[reference.release].TRN_FROM_THE_START:
+    if law(reference.release).TRN_FROM_THE_START:
         for key in _OF_THE_PERSON_NOW:
             if key in data:
                 message = f"in release {reference.release} it is the person's; say it there"

@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.domain.ids import derive_uuid
-from sandbox.domain.laws import LAWS
+from sandbox.domain.laws import law
 from sandbox.domain.records import DeclarationType, RejectionReason
 from sandbox.domain.schedules import Cohort, ReferenceData
 from sandbox.people import Draw
-from sandbox.scenario.loader import Part
 from sandbox.scenario.names import full_cohort
+from sandbox.scenario.scenario import Part
 
 _STATUS = {"pending": 5, "accepted": 4, "rejected": 1}
 _PROGRESS = {"none": 4, "started": 3, "retained-1": 2, "completed": 1}
@@ -22,8 +21,7 @@ _EXPIRED = 30
 _NUMBERS_COME_LATER, _WITHOUT_NUMBER = 2026, 25
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One person of a crowd: the path of its identity, and its data."""
 
     path: str
@@ -102,7 +100,7 @@ def _person(draw: Draw, data: Mapping[str, Any], choices: list[_Choice], referen
         reached = list(DeclarationType)[: list(DeclarationType).index(DeclarationType(progress)) + 1]
         application["declarations"] = {kind.value: {"has_passed": draw.chance(85)} for kind in reached}
     person: dict[str, Any] = {"applications": {"first": application}}
-    if LAWS[reference.release].TRN_FROM_THE_START:
+    if law(reference.release).TRN_FROM_THE_START:
         if status == "rejected" and draw.chance(_EXPIRED):
             application["reason_for_rejection"] = RejectionReason.EXPIRED.value
         new = cohort.start_year >= _NUMBERS_COME_LATER and status == "pending"

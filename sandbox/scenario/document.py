@@ -5,14 +5,13 @@ stay text. A document may neither be huge nor grow huge by its aliases.
 """
 
 import re
-from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import yaml
 
 from sandbox.scenario.problems import Path, ScenarioInvalid, ScenarioProblem
+from sandbox.scenario.scenario import MOST_BYTES, Document
 
-MOST_BYTES = 1024 * 1024
 MOST_NODES = 100_000
 MOST_DEPTH = 40
 
@@ -37,37 +36,6 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 class _Loader(_Base):  # type: ignore[misc]
     yaml_implicit_resolvers = _RESOLVERS
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document's data, and where each part of it stands.
-
-    Attributes:
-        source: name of the file, or `document`.
-        text: as written.
-        data: dicts, lists and scalars.
-        marks: path -> line and column of a value, counted from 1; a mapping or list stands where its key does.
-        keys: path -> line and column of a key.
-        judged: whether the schema has nothing against it, and need not be asked again.
-    """
-
-    source: str
-    text: str
-    data: Any
-    marks: dict[Path, tuple[int, int]] = field(repr=False)
-    keys: dict[Path, tuple[int, int]] = field(repr=False)
-    judged: bool = False
-
-    def problem(self, path: Path, message: str, *, at_key: bool = False) -> ScenarioProblem:
-        """A problem with a value, or with its key, or else with the nearest thing above it that exists."""
-        place = path
-        while place and place not in self.marks:
-            place = place[:-1]
-        line, column = self.marks.get(place, (1, 1))
-        if at_key:
-            line, column = self.keys.get(place, (line, column))
-        return ScenarioProblem(self.source, line, column, ".".join(map(str, path)), message)
 
 
 def read(text: str, source: str = "document") -> Document:

@@ -3,18 +3,16 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from sandbox.scenario.loader import Part, Scenario
 from sandbox.scenario.names import PLACEHOLDER
 from sandbox.scenario.problems import ScenarioProblem, hint
+from sandbox.scenario.scenario import Part, Scenario
 
 _SHORT = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What came back: status (0: nothing did), headers with lower-case names, and the body as text."""
 
     status: int

@@ -8,10 +8,10 @@ from typing import Any
 from sandbox.domain.dates import read_duration
 from sandbox.domain.schedules import ReferenceData
 from sandbox.faults import Place
-from sandbox.scenario.document import Document
 from sandbox.scenario.names import PLACEHOLDER
 from sandbox.scenario.operations import covers, operations
 from sandbox.scenario.problems import Path, ScenarioProblem, hint
+from sandbox.scenario.scenario import Document
 
 LONGEST_DELAY = timedelta(hours=1)
 _KINDS = ("answer", "delay", "drop", "truncate", "slow")

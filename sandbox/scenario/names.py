@@ -10,8 +10,8 @@ from sandbox.domain.dates import read_instant
 from sandbox.domain.records import DeclarationType
 from sandbox.domain.schedules import ReferenceData
 from sandbox.scenario import by_release
-from sandbox.scenario.document import Document
 from sandbox.scenario.problems import Path, ScenarioProblem, hint
+from sandbox.scenario.scenario import Document
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.-]*)\}")
 PERSON, APPLICATION, DECLARATION = "person", "application", "declaration"

@@ -1,8 +1,8 @@
 """What is wrong with a scenario: where, what, and what is allowed instead."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from sandbox.domain.errors import Problem
 from sandbox.domain.rules import RULES
@@ -10,8 +10,7 @@ from sandbox.domain.rules import RULES
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ScenarioProblem:
+class ScenarioProblem(NamedTuple):
     """One thing that is wrong.
 
     Attributes:

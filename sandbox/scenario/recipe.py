@@ -1,22 +1,23 @@
 """What a workspace is made from, kept with it, so that a reset finds the same start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sandbox.domain.clock import FIRST_INSTANT, Clock
 from sandbox.domain.schedules import ReferenceData
-from sandbox.scenario.build import furnish
-from sandbox.scenario.loader import Library, Scenario
-from sandbox.scenario.steps import Steps
+from sandbox.scenario.furnishing import furnish
+from sandbox.scenario.loader import Library
+from sandbox.scenario.scenario import Scenario
 from sandbox.scenario.template import built
 from sandbox.snapshot.plain import NotPlain, reader, writer
 from sandbox.workspace import Workspace
 
+if TYPE_CHECKING:
+    from sandbox.scenario.steps import Steps
 
-@dataclass(frozen=True, slots=True)
-class Written:
+
+class Written(NamedTuple):
     """A recipe in a snapshot; names and meanings as in `Recipe` and `Scenario`."""
 
     scenario: str
@@ -27,8 +28,7 @@ class Written:
     frozen: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(NamedTuple):
     """A scenario and what is told in place of its own words.
 
     Attributes:
@@ -66,7 +66,7 @@ class Recipe:
         Raises:
             ScenarioInvalid: the scenario cannot be built at this time of the clock.
         """
-        return (self if seed is None else replace(self, seed=seed)).make()
+        return (self if seed is None else self._replace(seed=seed)).make()
 
     def written(self) -> dict[str, Any]:
         """The recipe as plain JSON: the scenario as text, with those that it extends."""
@@ -75,12 +75,14 @@ class Recipe:
         written: dict[str, Any] = writer(Written)(told)
         return written
 
-    def script(self, written: object) -> Steps:
+    def script(self, written: object) -> "Steps":
         """The steps of its scenario, where they stood when they were written.
 
         Raises:
             NotPlain: nothing of the kind was written.
         """
+        from sandbox.scenario.steps import Steps
+
         steps = Steps(self.scenario.steps, FIRST_INSTANT)
         try:
             steps.go_on_from(cast(Mapping[str, Any], written))

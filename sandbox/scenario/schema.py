@@ -5,9 +5,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sandbox.fixtures import folder
-from sandbox.scenario.document import Document
 from sandbox.scenario.phrases import said
 from sandbox.scenario.problems import ScenarioProblem
+from sandbox.scenario.scenario import Document
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

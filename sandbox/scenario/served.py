@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sandbox.scenario.loader import Scenario
+from sandbox.scenario.scenario import Scenario
 
 
 @dataclass(slots=True)

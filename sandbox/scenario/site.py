@@ -14,9 +14,9 @@ from sandbox.domain.records import IdChange, Identity, Person
 from sandbox.domain.register import Register
 from sandbox.people import Words, applicant
 from sandbox.scenario import forced, training
-from sandbox.scenario.loader import Part
 from sandbox.scenario.payment import after_settling
 from sandbox.scenario.problems import ScenarioProblem, refusal
+from sandbox.scenario.scenario import Part
 from sandbox.scenario.story import Story, given
 
 _order = itemgetter(0, 1)

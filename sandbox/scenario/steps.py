@@ -12,8 +12,8 @@ from sandbox.faults import Place
 from sandbox.scenario.actions import act
 from sandbox.scenario.durations import read_span
 from sandbox.scenario.expect import filled
-from sandbox.scenario.loader import Part
 from sandbox.scenario.problems import ScenarioInvalid, refusal
+from sandbox.scenario.scenario import Part
 from sandbox.workspace import StepDone, Workspace
 
 log = logging.getLogger("sandbox")

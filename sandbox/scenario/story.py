@@ -22,9 +22,9 @@ from sandbox.domain.register import Register
 from sandbox.domain.schedules import Schedule
 from sandbox.people import Draw, Words, application_details
 from sandbox.scenario.funding import PAYING, usual_place
-from sandbox.scenario.loader import Part
 from sandbox.scenario.names import cohort_identifier, declaration_type
 from sandbox.scenario.problems import ScenarioProblem
+from sandbox.scenario.scenario import Part
 from sandbox.scenario.timeline import Timeline
 
 _A_MOMENT = timedelta(seconds=1)

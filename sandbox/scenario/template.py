@@ -5,7 +5,6 @@ To build 1,000 people takes 160 ms; to lay a workspace on people who are there, 
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sandbox.domain import statements
@@ -13,10 +12,11 @@ from sandbox.domain.ordered import Ordered
 from sandbox.domain.register import Register
 from sandbox.domain.schedules import ReferenceData
 from sandbox.domain.sharing import Below
-from sandbox.fixtures import folder, found_kept, keep, newest
-from sandbox.scenario.build import Built, lay
-from sandbox.scenario.loader import Scenario
+from sandbox.fixtures import found_kept, keep
+from sandbox.scenario.furnishing import Built
+from sandbox.scenario.loader import made_by
 from sandbox.scenario.problems import ScenarioInvalid
+from sandbox.scenario.scenario import Scenario
 
 # how many seeds and instants of one scenario are kept
 _MOST = 4
@@ -81,7 +81,7 @@ class Template:
         until: datetime | None = None,
     ) -> None:
         self._scenario, self._reference, self._seed, self._start = scenario, reference, seed, start
-        found = lay(scenario, reference, seed, present) if made is None else made
+        found = _lay(scenario, reference, seed, present) if made is None else made
         self._below, self._handles = Below(found.register), found.handles
         self._from, self._until = present, present if until is None else until
         # whether it may come to the same at other times
@@ -106,7 +106,7 @@ class Template:
             return False
         then = present + _AHEAD
         try:
-            later = lay(self._scenario, self._reference, self._seed, then).register
+            later = _lay(self._scenario, self._reference, self._seed, then).register
         except ScenarioInvalid:
             self.lasts = False
         else:
@@ -126,13 +126,13 @@ class Template:
         # the reference data are there at every start
         content = {name: value for name, value in vars(self._below.register).items() if name != "reference"}
         what = (self._from, self._until, self.lasts, content, self._handles)
-        keep(file, _kind(self._reference.release), what, _made_by())
+        keep(file, _kind(self._reference.release), what, made_by())
 
 
 def _kept(scenario: Scenario, reference: ReferenceData, seed: int, start: datetime | None) -> Template | None:
     if scenario.file is None or not scenario.crowd or not _usual(scenario, seed, start):
         return None
-    found = found_kept(scenario.file, _kind(reference.release), _made_by())
+    found = found_kept(scenario.file, _kind(reference.release), made_by())
     if found is None:
         return None
     since, until, lasts, content, handles = found
@@ -143,6 +143,13 @@ def _kept(scenario: Scenario, reference: ReferenceData, seed: int, start: dateti
     return template
 
 
+def _lay(scenario: Scenario, reference: ReferenceData, seed: int, present: datetime) -> Built:
+    # building takes 15 ms to import, and what is kept needs no building
+    from sandbox.scenario.build import lay
+
+    return lay(scenario, reference, seed, present)
+
+
 def _usual(scenario: Scenario, seed: int, start: datetime | None) -> bool:
     """Whether it is built as its file says; anybody may ask for any other seed, and nobody is to fill the disk."""
     return (seed, start) == (scenario.seed, scenario.now)
@@ -150,13 +157,6 @@ def _usual(scenario: Scenario, seed: int, start: datetime | None) -> bool:
 
 def _kind(release: str) -> str:
     return f"built-{release}"
-
-
-def _made_by() -> str:
-    """Whatever decides what a scenario comes to."""
-    package = Path(__file__).parents[1]
-    code = (package / "fixtures.py", package / "domain", package / "people", package / "scenario")
-    return newest(*code, folder("fixtures"), folder("scenarios"))
 
 
 def _content(register: Register) -> Iterator[Any]:

@@ -8,7 +8,6 @@ from sandbox.domain.dates import read_instant
 from sandbox.domain.records import Statement
 from sandbox.domain.schedules import ReferenceData
 from sandbox.scenario import by_release
-from sandbox.scenario.document import Document
 from sandbox.scenario.durations import read_span
 from sandbox.scenario.faults import problems_of_place
 from sandbox.scenario.names import (
@@ -20,6 +19,7 @@ from sandbox.scenario.names import (
     problems_of_people,
 )
 from sandbox.scenario.problems import Path, ScenarioProblem, hint
+from sandbox.scenario.scenario import Document
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _APPLICATION, _DECLARATION, _WHO = {"application": APPLICATION}, {"declaration": DECLARATION}, {"who": PERSON}

@@ -1,4 +1,4 @@
-"""Typed values <-> plain JSON, led by annotations: records of dataclasses, times, states, lists, sets and mappings."""
+"""Typed values <-> plain JSON, led by annotations: records, times, states, lists, sets and mappings."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -30,7 +30,7 @@ def writer(hint: Any) -> Turn:
         return _write_time
     if hint is timedelta:
         return lambda value: value / _SECOND
-    if is_dataclass(hint):
+    if _is_record(hint):
         rows = [(name, None if kind in _PLAIN else writer(kind)) for name, kind in _fields(hint)]
         return lambda value: {
             name: getattr(value, name) if write is None else write(getattr(value, name)) for name, write in rows
@@ -63,7 +63,7 @@ def reader(hint: Any) -> Turn:
     if hint is timedelta:
         read = reader(float)
         return lambda value: timedelta(seconds=read(value))
-    if is_dataclass(hint):
+    if _is_record(hint):
         return _reader_of_records(hint)
     if origin in (Union, UnionType):
         read = reader(_one_of(hint))
@@ -79,9 +79,20 @@ def reader(hint: Any) -> Turn:
     return _reader_of_scalars(hint)
 
 
+def _is_record(kind: Any) -> bool:
+    return is_dataclass(kind) or (isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields"))
+
+
 def _fields(kind: Any) -> list[tuple[str, Any]]:
     hints = get_type_hints(kind)
-    return [(row.name, hints[row.name]) for row in fields(kind)]
+    names = [row.name for row in fields(kind)] if is_dataclass(kind) else kind._fields
+    return [(name, hints[name]) for name in names]
+
+
+def _needed(kind: Any) -> set[str]:
+    if not is_dataclass(kind):
+        return {name for name in kind._fields if name not in kind._field_defaults}
+    return {row.name for row in fields(kind) if row.default is MISSING and row.default_factory is MISSING}
 
 
 def _one_of(hint: Any) -> Any:
@@ -110,7 +121,7 @@ def _reader_of_times(kind: Any) -> Turn:
 
 def _reader_of_records(kind: Any) -> Turn:
     rows = {name: reader(hint) for name, hint in _fields(kind)}
-    needed = {row.name for row in fields(kind) if row.default is MISSING and row.default_factory is MISSING}
+    needed = _needed(kind)
 
     def read(value: Any) -> Any:
         if not isinstance(value, dict):

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -185,7 +184,7 @@ def test_a_wrong_answer_becomes_a_500_and_the_log_says_where_and_why(
 def test_answers_to_strangers_are_checked_too(sandbox_from: SandboxFrom, monkeypatch: pytest.MonkeyPatch) -> None:
     world = sandbox_from(WORLD)
     real = Manners.refusal
-    monkeypatch.setattr(Manners, "refusal", lambda self, error: replace(real(self, error), headers=()))
+    monkeypatch.setattr(Manners, "refusal", lambda self, error: real(self, error)._replace(headers=()))
     assert world.caller().send("GET", "/api/v2/npq-applications").status == 500
 
 

@@ -1,6 +1,5 @@
 """Which statements a provider has, and when they last changed."""
 
-from dataclasses import replace
 
 import pytest
 
@@ -51,7 +50,7 @@ def test_a_statement_changes_when_it_closes_and_when_it_is_paid(
 
 
 def test_a_statement_never_changed_before_it_was_made(world: World, december: Statement) -> None:
-    late = replace(december, created_at=world.at("2023-06-01"))
+    late = december._replace(created_at=world.at("2023-06-01"))
     world.settle("2024-01-01")
     assert statements.updated_at(world.register, late) == late.created_at
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -210,7 +209,7 @@ class World:
         person = self.register.person_of(application)
         claimed = Claim(person.id, milestone, date, application.course, milestone == "completed" or None)
         return declarations.declare(
-            self.register, provider or application.provider, replace(claimed, **claim), now=self.now, new_id=new_id
+            self.register, provider or application.provider, claimed._replace(**claim), now=self.now, new_id=new_id
         )
 
     def void(self, declaration: Declaration) -> Declaration:

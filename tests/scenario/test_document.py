@@ -3,8 +3,9 @@ import re
 
 import pytest
 
-from sandbox.scenario.document import MOST_BYTES, MOST_DEPTH, MOST_NODES, Document, read
+from sandbox.scenario.document import MOST_BYTES, MOST_DEPTH, MOST_NODES, read
 from sandbox.scenario.problems import ScenarioInvalid, ScenarioProblem
+from sandbox.scenario.scenario import Document
 
 
 def refused(text: str) -> ScenarioProblem:

@@ -13,7 +13,8 @@ from sandbox.domain.schedules import ReferenceData
 from sandbox.fixtures import reference_data
 from sandbox.scenario import template
 from sandbox.scenario.build import lay
-from sandbox.scenario.loader import Library, Scenario
+from sandbox.scenario.loader import Library
+from sandbox.scenario.scenario import Scenario
 
 REFERENCE: ReferenceData = reference_data("2023")
 T0 = datetime(2022, 11, 20, 9, 30, tzinfo=UTC)
@@ -29,7 +30,7 @@ def laid(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
         found.append(now)
         return lay(scenario, reference, seed, now)
 
-    monkeypatch.setattr(template, "lay", note)
+    monkeypatch.setattr(template, "_lay", note)
     return found
 
 

@@ -10,8 +10,9 @@ from sandbox.domain.records import Application, Declaration, Enrolment, Person
 from sandbox.domain.register import Register
 from sandbox.fixtures import reference_data
 from sandbox.scenario.build import build
-from sandbox.scenario.loader import Library, Scenario
+from sandbox.scenario.loader import Library
 from sandbox.scenario.problems import ScenarioInvalid, ScenarioProblem
+from sandbox.scenario.scenario import Scenario
 from sandbox.workspace import Workspace
 
 REFERENCE = reference_data("2023")

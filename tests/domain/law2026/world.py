@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -229,7 +228,7 @@ class World:
         done = milestone == "completed" or None
         said = Claim(who, milestone, date, application.course, done, delivery_partner_id=PARTNER)
         by = provider or application.provider
-        return declarations.declare(self.register, by, replace(said, **claim), now=self.now, new_id=new_id)
+        return declarations.declare(self.register, by, said._replace(**claim), now=self.now, new_id=new_id)
 
     def void(self, declaration: Declaration) -> Declaration:
         return declarations.void(self.register, declaration, now=self.now)

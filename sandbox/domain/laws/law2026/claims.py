@@ -1,8 +1,8 @@
 """What the rules ask of a declaration before it is made (release 2026, contract 5.4)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sandbox.domain import statements, states, whereabouts
 from sandbox.domain.claims import Claim, blank, passed
@@ -22,8 +22,7 @@ from sandbox.domain.register import Register
 from sandbox.domain.schedules import Schedule
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A claim with what the register knows about it.
 
     Attributes:
