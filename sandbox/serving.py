@@ -13,19 +13,14 @@ from dataclasses import replace
 from sandbox import __version__
 from sandbox.api.auth import token_for
 from sandbox.app import Sandbox, create_app
+from sandbox.protocol import Protocol, look_at_the_time, uvicorn
 from sandbox.settings import Settings
-from sandbox.spares import UVICORN, without
 from sandbox.watching import SECONDS_BETWEEN_LOOKS, Watcher
-
-with without(UVICORN):
-    import uvicorn
-    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 # after this many seconds a stop no longer waits for requests that are under way
 _PATIENCE = 1
-# request line and headers together; the journal keeps them
-_MOST_HEAD = 64 * 1024
-_HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+# seconds between two looks for clients that are too slow
+_BETWEEN_LOOKS = 5.0
 log = logging.getLogger("sandbox")
 
 
@@ -54,57 +49,6 @@ def serve(settings: Settings) -> None:
         server.run(sockets=[sock])
 
 
-class Protocol(HttpToolsProtocol):
-    """Tells the application its connection, so that faults can close it; takes no endless request lines and headers."""
-
-    # of the bytes that came: the last piece; the piece in which the present request began; what came after that
-    _piece = _first = _head = 0
-    _in_head = False
-    _too_large = False
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Once for each connection; the server copies the state into the scope of each request."""
-        super().connection_made(transport)
-        self.app_state = {**self.app_state, "transport": transport}
-
-    def data_received(self, data: bytes) -> None:
-        """Some bytes have come; the parser would collect a head of any size."""
-        self._piece = len(data)
-        self._head += self._piece
-        super().data_received(data)
-        if self._in_head and self._head > _MOST_HEAD and not self._too_large:
-            self._too_large = True
-            self.send_400_response("")
-
-    def on_message_begin(self) -> None:
-        """A request begins."""
-        self._in_head, self._first, self._head = True, self._piece, 0
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        """Its head is complete.
-
-        Raises:
-            ValueError: the head is too large; the parser makes a refusal of it.
-        """
-        # pieces have other things in them: count only where it matters
-        if self._first + self._head > _MOST_HEAD:
-            size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-            self._too_large = size > _MOST_HEAD
-            if self._too_large:
-                raise ValueError(size)
-        self._in_head = False
-        super().on_headers_complete()
-
-    def send_400_response(self, msg: str) -> None:
-        """Refuse what is no request, or the head that is too large, and close the connection."""
-        if self._too_large:
-            self.transport.write(_HEAD_TOO_LARGE)
-            self.transport.close()
-        else:
-            super().send_400_response(msg)
-
-
 class _Server(uvicorn.Server):
     def __init__(self, sandbox: Sandbox, sock: socket.socket, *, as_json: bool) -> None:
         super().__init__(
@@ -122,13 +66,14 @@ class _Server(uvicorn.Server):
         self._sandbox = sandbox
         self._sock = sock
         self._as_json = as_json
-        self._watching: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
         await super().startup(sockets)
+        self._tasks.append(asyncio.create_task(self._hurry()))
         if self._sandbox.settings.watch:
-            self._watching = asyncio.create_task(_watch(Watcher(self._sandbox)))
+            self._tasks.append(asyncio.create_task(_watch(Watcher(self._sandbox))))
         # what there is now stays: later collections need not look at it
         gc.freeze()
         # the journal keeps what each request made, so looking through it often finds nothing; 40 µs of each declaration
@@ -137,11 +82,18 @@ class _Server(uvicorn.Server):
         _announce(self._sandbox, _url(self._sock, self._sandbox.settings), as_json=self._as_json)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop looking for changes, end the streams of events, then stop."""
+        """Stop looking for changes and slow clients, end the streams of events, then stop."""
         self._sandbox.asgi.hub.close()
-        if self._watching is not None:
-            self._watching.cancel()
+        for task in self._tasks:
+            task.cancel()
         await super().shutdown(sockets)
+
+    async def _hurry(self) -> None:
+        """Look for slow clients, for ever."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(_BETWEEN_LOOKS)
+            look_at_the_time(self.server_state.connections, loop.time())
 
 
 async def _watch(watcher: Watcher) -> None:

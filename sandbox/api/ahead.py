@@ -35,11 +35,9 @@ class Ahead:
         path: str = environ["PATH_INFO"]
         if not path.startswith("/api/") and path != "/api":
             return None
-        self.identify(environ)
-        name = workspace_of(environ)
-        found = self._store.glance(name)
-        if found is not None and not found.faults and found.rate_limit is None:
+        if self.clear(environ):
             return None
+        name = workspace_of(environ)
         who, header = environ[CALLER], environ.get("HTTP_AUTHORIZATION")
         provider = who.provider if isinstance(who, Caller) else None
         with self._store.open(name) as workspace:
@@ -51,6 +49,16 @@ class Ahead:
         if fault is not None:
             environ[FAULT] = fault
         return fault
+
+    def clear(self, environ: dict[str, Any]) -> bool:
+        """Find out who calls, and whether neither the rate limit nor a fault may stand in the way of a request.
+
+        Args:
+            environ: of a request below /api; it gets what others need to know.
+        """
+        self.identify(environ)
+        found = self._store.glance(workspace_of(environ))
+        return found is not None and not found.faults and found.rate_limit is None
 
     def identify(self, environ: dict[str, Any]) -> None:
         """Find out who calls; whoever has waited may find the workspace gone."""

@@ -68,9 +68,10 @@ class Lane:
     def answer(self, environ: Environ) -> Outgoing | None:
         """The answer to a request; None where the lane does not take it."""
         found = self.find(environ)
-        if found is None:
-            return None
-        endpoint, path = found
+        return None if found is None else self.finish(*found, environ)
+
+    def finish(self, endpoint: Answering, path: Mapping[str, str], environ: Environ) -> Outgoing:
+        """The answer to a request whose endpoint was found."""
         status, headers, body = endpoint.answer(environ, path)
         length = [] if status in _NO_LENGTH else [(b"content-length", b"%d" % len(body))]
         return Outgoing(status, length + headers, body)
