@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,6 +15,7 @@ import yaml
 from benchmarks.peers import CHECKOUT
 
 LIST = "/api/v3/npq-applications"
+DECLARATIONS = "/api/v3/participant-declarations"
 OURS = "ambition-institute"
 PEOPLE = 1000
 # the schedule that the application's course and cohort have at the time
@@ -84,6 +85,22 @@ def acceptable(found: Sequence[tuple[str, dict[str, Any]]]) -> list[tuple[str, s
         for slug, row in found
         if row["attributes"]["status"] == "pending" and times[row["attributes"]["participant_id"]] == 1
     ]
+
+
+def started(application: Mapping[str, Any], at: str) -> str:
+    """The body that declares an applicant to have started.
+
+    Args:
+        application: the attributes of one that was accepted.
+        at: the workspace's clock.
+    """
+    said = {
+        "participant_id": application["participant_id"],
+        "course_identifier": application["course_identifier"],
+        "declaration_type": "started",
+        "declaration_date": at,
+    }
+    return json.dumps({"data": {"type": "participant-declaration", "attributes": said}})
 
 
 def gather(port: int) -> Data:

@@ -117,6 +117,7 @@ def _own(own: Own) -> str:
     lines = [
         ["a start with the scenario `empty`, to the first list", _with(median(own.starts.get("empty", [])), "ms")],
         ["the same with `default`", _with(median(own.starts.get("default", [])), "ms")],
+        ["a POST that declares `started`, CPU", _with(median(own.declares), "µs")],
         ["a fresh workspace by a control call", _with(median(own.fresh), "ms", 1)],
         ["memory of a fresh workspace, after its first list", _with(own.fresh_memory, "MB", 2)],
         ["reset of 1,000 people after 50 acceptances, by a control call", _with(median(own.resets), "ms", 1)],

@@ -56,7 +56,7 @@ class Size:
 
 @dataclass(slots=True)
 class Own:
-    """What only the sandbox does. Times in milliseconds, memory in MB."""
+    """What only the sandbox does. Times in milliseconds, CPU in microseconds, memory in MB."""
 
     fresh: list[float] = field(default_factory=list)
     fresh_memory: float | None = None
@@ -65,6 +65,7 @@ class Own:
     year: list[float] = field(default_factory=list)
     sizes: list[Size] = field(default_factory=list)
     starts: dict[str, list[float]] = field(default_factory=dict)
+    declares: list[float] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 

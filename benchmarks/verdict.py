@@ -44,9 +44,12 @@ def judge(results: Results) -> list[Verdict]:
     ]
     for endpoint in ENDPOINTS:
         lines.append(_most(f"CPU, {NAMES[endpoint]}", ours.cpu(endpoint), CPU[endpoint], "µs"))
+    declare = median(results.own.declares)
+    lines.append(_most("CPU, POST declare", declare, CPU[POST], "µs"))
     for endpoint in ENDPOINTS:
         rivals = [(row.name, row.cpu(endpoint)) for row in results.rows if row.name in RIVALS]
         lines.append(_ahead(f"CPU, {NAMES[endpoint]}, against rivals", ours.cpu(endpoint), rivals, "µs"))
+    lines.append(_ahead("CPU, POST declare, against rivals' POST", declare, rivals, "µs"))
     lines.append(_most("memory idle, 1,000 people", idle, IDLE, "MB", places=1))
     return lines + _own(results.own)
 

@@ -17,6 +17,14 @@ JSON_TYPES_2026 = frozenset({"application/json", "text/x-json"})
 _FORM_TYPE = "application/x-www-form-urlencoded"
 
 
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+# json.loads makes a new one for each body: 3 µs
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+
+
 def reads(content_type: str | None, json_types: frozenset[str]) -> bool:
     """Whether bodies of a content type are read at all."""
     return _kind(content_type) in (*json_types, _FORM_TYPE)
@@ -31,7 +39,7 @@ def parse(raw: bytes, content_type: str | None, json_types: frozenset[str]) -> o
     kind = _kind(content_type)
     if kind in json_types and raw.strip():
         try:
-            return json.loads(raw, parse_constant=_no_constant)
+            return _DECODER.decode(raw.decode(json.detect_encoding(raw), "surrogatepass"))
         except json.JSONDecodeError as error:
             place = {"message": error.msg, "line": error.lineno, "column": error.colno}
             raise TurnedAway(Problem("body.malformed-json", place)) from None
@@ -142,10 +150,6 @@ def _permitted(attributes: object, names: frozenset[str]) -> Sent:
         for name, value in attributes.items()
         if name in names and (value is None or isinstance(value, str | int | float | bool))
     }
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _unfold(pairs: list[tuple[str, str]]) -> dict[str, object]:

@@ -1,9 +1,10 @@
 """What versions share in writing: times on the wire, the envelope, and the facts that they write alike."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sandbox.domain import applications, outcomes, statements
+from sandbox.domain.dates import written
 from sandbox.domain.records import (
     Application,
     Declaration,
@@ -33,10 +34,8 @@ _UK_NAME, _UK_CODE = "United Kingdom of Great Britain and Northern Ireland", "GB
 _UPLIFTING = frozenset({DeclarationState.PAID, DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK})
 
 
-def timestamp(at: datetime) -> str:
-    """UTC, whole seconds, Z (contract 2.8)."""
-    # a third of the time that strftime takes, and the year always in four digits
-    return f"{at.astimezone(UTC).isoformat()[:19]}Z"
+# UTC, whole seconds, Z (contract 2.8)
+timestamp = written
 
 
 def midnight(day: date) -> str:
