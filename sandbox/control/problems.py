@@ -8,6 +8,9 @@ from sandbox.domain.errors import Problem
 from sandbox.domain.rules import RULES
 from sandbox.scenario.problems import Path, ScenarioProblem, hint
 
+# nobody reads more at once, and a megabyte of YAML can have tens of thousands
+MOST_ERRORS = 200
+
 # every kind of problem: the end of its `type`, its status, its title
 _KINDS: dict[str, tuple[int, str]] = {
     "malformed-body": (400, "The body cannot be read"),
@@ -75,7 +78,9 @@ class Refusal(Exception):
         }
         listed = list(errors)
         if listed:
-            self.body["errors"] = listed
+            more_of_them = len(listed) - MOST_ERRORS
+            left_out = [{"message": f"and {more_of_them:,} more"}] if more_of_them > 0 else []
+            self.body["errors"] = listed[:MOST_ERRORS] + left_out
 
 
 def invalid(*path: str | int, message: str, allowed: Iterable[str] = ()) -> Refusal:

@@ -213,3 +213,13 @@ def test_what_nobody_expected_is_logged_and_answered_as_a_problem(
     assert "fell down" not in answer.text
     assert "the shelf fell down" in caplog.text
     assert "Traceback" in caplog.text
+
+
+def test_of_thousands_of_mistakes_the_first_are_told_and_the_rest_are_counted(client: Client) -> None:
+    rows = "".join(f"  p{number}: {{full_name: 7}}\n" for number in range(3000))
+    answer = client.yaml("POST", "/scenarios/check", f"title: T\npeople:\n{rows}")
+    errors = answer.json()["errors"]
+    assert len(errors) == 201
+    assert errors[0]["line"] == 3
+    assert errors[-1] == {"message": "and 5,800 more"}
+    assert len(answer.content) < 100_000
