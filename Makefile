@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m piptools compile --quiet --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe \
-	--annotation-style line $(if $(UPGRADE),--upgrade)
+	--annotation-style line $(if $(filter 1,$(UPGRADE)),--upgrade,$(addprefix --upgrade-package ,$(UPGRADE)))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -66,7 +66,7 @@ docs-site: $(VENV)/.ready-dev  ## Build the documentation as a site into build/d
 
 # The lowest Python that we support pins for all: what only it needs is harmless to the others.
 # In this order, since each file takes the versions of the one before it.
-lock: $(VENV)/.ready-dev  ## Write the lock files anew; UPGRADE=1 takes newer releases
+lock: $(VENV)/.ready-dev  ## Write the lock files anew; UPGRADE=1 takes newer releases, UPGRADE="a b" of these
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
 		|| { echo "Lock files are made on Python 3.11: make clean, then make lock PYTHON=python3.11" >&2; exit 1; }
 	$(PIP_COMPILE) --output-file requirements.lock pyproject.toml
