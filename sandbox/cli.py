@@ -27,7 +27,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def _option(row: Row) -> Callable[[Command], Command]:
     told = f"{row.help} [{variable(row.name)}]"
     if row.kind is bool:
-        return click.option(f"{flag(row.name)}/{flag('no_' + row.name)}", row.name, default=None, help=told)
+        shown = f"{told} Default: {'on' if row.default else 'off'}."
+        return click.option(f"{flag(row.name)}/{flag('no_' + row.name)}", row.name, default=None, help=shown)
     kind = click.Choice(row.allowed) if row.allowed else row.kind
     shown = "" if row.default is None else f" Default: {row.default}."
     return click.option(flag(row.name), row.name, type=kind, default=None, help=f"{told}{shown}")
@@ -104,6 +105,8 @@ def serve(**given: Any) -> None:
         serving.serve(settings)
     except serving.PortNotAvailable as error:
         _stop(f"the port is not available: {error}; --port 0 takes a free one", NO_PORT)
+    except serving.NoSuchAddress as error:
+        _stop(f"--host: '{error}' is no address, nor a name of one", BAD_USAGE)
     except UnknownScenario as error:
         _stop(str(error), BAD_USAGE)
     except ScenarioInvalid as error:

@@ -28,10 +28,15 @@ class PortNotAvailable(Exception):
     """Somebody else has the port, or this process may not bind it."""
 
 
+class NoSuchAddress(Exception):
+    """What is to be bound is no address."""
+
+
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT.
 
     Raises:
+        NoSuchAddress: the host has none.
         PortNotAvailable: the port cannot be bound.
         UnknownScenario, ScenarioInvalid: as `create_app`.
     """
@@ -110,9 +115,17 @@ def _bind(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
+        _look_up(settings.host)
         # create_server adds the address to the reason, which is told already
         reason = (error.strerror or str(error)).partition(" (while")[0]
         raise PortNotAvailable(f"{settings.host}:{settings.port}: {reason}") from None
+
+
+def _look_up(host: str) -> None:
+    try:
+        socket.getaddrinfo(host, None)
+    except socket.gaierror:
+        raise NoSuchAddress(host) from None
 
 
 def _url(sock: socket.socket, settings: Settings) -> str:

@@ -44,7 +44,7 @@ def page(found: dict[str, Any], width: int) -> Iterator[str]:
     if answer["status"] >= 400:
         yield from _body("answer", answer, width)
     yield ""
-    yield from textwrap.wrap(found["explanation"]["summary"], width)
+    yield from textwrap.wrap(printable(found["explanation"]["summary"]), width)
     yield ""
     for check in found["explanation"]["checks"]:
         yield from _check(check, width)
@@ -86,6 +86,8 @@ def _body(name: str, part: dict[str, Any], width: int) -> Iterator[str]:
 
 
 def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "nothing" if value in (None, "") else str(value)
 
 

@@ -18,6 +18,7 @@ _PAGE = """<!DOCTYPE html>
 <link rel="icon" href="/docs/assets/favicon-32x32.png">
 </head>
 <body>
+<p style="margin:.6rem 1.2rem;font-family:sans-serif"><a href="/console">npq-sandbox: console</a></p>
 <div id="swagger-ui"></div>
 <script src="/docs/assets/swagger-ui-bundle.js"></script>
 <script src="/docs/assets/swagger-ui-standalone-preset.js"></script>

@@ -12,6 +12,7 @@ from sandbox.api.words import WORDS, detail
 from sandbox.control import exchanges, shapes
 from sandbox.control.desk import Desk
 from sandbox.control.operations import nearest_route
+from sandbox.control.unread import unread
 from sandbox.domain.errors import Problem
 from sandbox.domain.rules import RULES
 from sandbox.journal import Exchange
@@ -40,7 +41,12 @@ def explain(desk: Desk, exchange: Exchange) -> dict[str, Any]:
         elif rule not in RULES[desk.settings.release] and place < reached:
             found |= {"result": PASSED, "compared": _sent(exchange, rule)}
         told.append(found)
-    return {"summary": _summary(exchange, asked), "checks": told}
+    summary = _summary(exchange, asked)
+    operation = desk.operations.get(exchange.operation or "")
+    ignored = [] if operation is None else unread(exchange, operation)
+    if ignored:
+        summary += f" Ignored, as the service does with what it does not know: {', '.join(ignored)}."
+    return {"summary": summary, "checks": told}
 
 
 def _reached(exchange: Exchange, row: list[str], spoke: set[str]) -> int:

@@ -15,9 +15,14 @@ _USUAL_LIMIT = 50
 
 def list_all(desk: Desk, request: Request) -> Any:
     """The people who fit a search, by name; a page of them, and how many there are."""
+    provider = request.asked.get("provider")
+    known = desk.library.reference.lead_providers
+    if provider is not None and provider not in known:
+        message = f"there is no lead provider '{provider}'"
+        raise Refusal("unknown-query", message, [{"message": message, "parameter": "provider", "allowed": [*known]}])
     limit, offset = int(request.asked.get("limit", _USUAL_LIMIT)), int(request.asked.get("offset", 0))
     with opened(desk, request) as workspace:
-        people = search.found(workspace, request.asked.get("search", ""), request.asked.get("provider"))
+        people = search.found(workspace, request.asked.get("search", ""), provider)
         handles = {record_id: handle for handle, record_id in workspace.handles.items()}
         page = [dossier.line(workspace, person, handles) for person in people[offset : offset + limit]]
         return {"total": len(people), "offset": offset, "people": page}

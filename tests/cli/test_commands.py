@@ -102,6 +102,7 @@ def test_an_unknown_scenario_is_refused_with_the_known_ones() -> None:
 @pytest.mark.parametrize(
     ("arguments", "environment", "named"),
     [
+        (["--host", "300.1.1.1"], {}, "--host: '300.1.1.1' is no address"),
         (["--port", "70000"], {}, "--port: 70000 is more than 65535"),
         (["--port", "many"], {}, "many"),
         (["--release", "2031"], {}, "2031"),

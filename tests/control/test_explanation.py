@@ -24,6 +24,7 @@ from test_rules_over_http import (
     result,
 )
 
+from control.client import STORY
 from sandbox.api import checks
 
 
@@ -327,3 +328,25 @@ def test_where_a_fault_answers_nothing_is_said_to_have_passed(sandbox_from: Sand
     assert (answer.status, found["fault"]) == (503, "outage")
     assert found["explanation"]["summary"] == "The fault outage struck. No rule objected."
     assert {check["result"] for check in found["explanation"]["checks"]} == {"not asked"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "attributes", "ignored"),
+    [
+        ("GET", "v3/npq-applications?filter[cohrt]=2022&page[page]=1&sort=created_at", None, "filter[cohrt] (did you mean filter[cohort]?)"),
+        ("GET", "v1/npq-applications?sort=created_at&filter[participant_id][]=x", None, "sort, filter[participant_id][]"),
+        ("GET", "v3/npq-applications?filter[cohort][]=2022&filter[]=2022&filter[updated_since]=", None, ""),
+        ("GET", "v3/npq-applications?page[per_page]=1&%00=1", None, "\x00"),
+        ("POST", "v3/npq-applications/{ann.first}/accept", {"schedule_identifer": "x", "schedule_identifier": None}, "schedule_identifer (did you mean schedule_identifier?)"),
+        ("POST", "v1/npq-applications/{ann.first}/accept", {"schedule_identifier": "npq-leadership-autumn"}, "schedule_identifier"),
+        ("POST", "v3/participant-declarations", {"has_passed": True, "evidence_held": "x", "state": "x"}, "state"),
+    ],
+)  # fmt: skip
+def test_what_the_service_ignores_is_told(
+    method: str, path: str, attributes: dict[str, Any] | None, ignored: str, sandbox_from: SandboxFrom
+) -> None:
+    world = sandbox_from(STORY.replace("title: Story\n", ""))
+    json = None if attributes is None else {"data": {"type": "x", "attributes": attributes}}
+    answer = world.as_provider("teach-first").request(method, f"/api/{filled(path, world)}", json=json)
+    told = explained(world, answer)["explanation"]["summary"].partition(" Ignored, as the service does")[2]
+    assert told == (f" with what it does not know: {ignored}." if ignored else "")

@@ -69,6 +69,14 @@ def test_a_list_is_narrowed_and_paged(client: Client) -> None:
     assert client("GET", "/workspaces/default/people?provider=ambition-institute").json()["total"] == 0
 
 
+def test_a_lead_provider_that_does_not_exist_is_refused_with_the_known_ones(client: Client) -> None:
+    answer = client("GET", "/workspaces/default/people?provider=teech-first")
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert error["parameter"] == "provider"
+    assert "teach-first" in error["allowed"]
+
+
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "offset=-1", "name=ann", "search=" + "x" * 201])
 def test_a_query_that_cannot_be_is_refused(client: Client, query: str) -> None:
     assert client("GET", f"/workspaces/default/people?{query}").status_code == 400
