@@ -30,8 +30,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--npq-sandbox-coverage",
         metavar="FILE",
-        default=None,
-        help=f"Write which statuses and rules of the API the tests have met; FILE ends with {', '.join(_FORMS)}.",
+        action="append",
+        default=[],
+        help=f"Write which statuses and rules of the API the tests have met; FILE ends with {', '.join(_FORMS)}. "
+        "Repeat it for several.",
     )
     parser.addini("npq_sandbox_release", "Release of the API that the tests are for.", default="")
     parser.addini(
@@ -48,9 +50,9 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.addinivalue_line("markers", "npq_clock(now): where the clock of npq_sandbox stands still at the start.")
     config.stash[_REPORTS] = []
-    file = config.getoption("--npq-sandbox-coverage")
-    if file is not None and Path(file).suffix not in _FORMS:
-        raise pytest.UsageError(f"--npq-sandbox-coverage: {file} has to end with {', '.join(_FORMS)}")
+    for file in _files(config):
+        if file.suffix not in _FORMS:
+            raise pytest.UsageError(f"--npq-sandbox-coverage: {file} has to end with {', '.join(_FORMS)}")
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +80,7 @@ def npq_sandbox(request: pytest.FixtureRequest, npq_sandbox_server: "SandboxServ
         request.node.stash[_USED] = sandbox
         yield sandbox
         del request.node.stash[_USED]
-        if request.config.getoption("--npq-sandbox-coverage") is not None:
+        if _files(request.config):
             _keep(request.config, sandbox.coverage())
 
 
@@ -98,15 +100,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if output is not None:
         output[_WORKER] = reports
         return
-    file = config.getoption("--npq-sandbox-coverage")
-    if file is not None and reports:
+    for file in _files(config) if reports else ():
         import click
 
         from sandbox.commands.coverage import written
 
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         # a terminal's colours have no place in a file
-        Path(file).write_text(click.unstyle(written(reports[0], _FORMS[Path(file).suffix])), encoding="utf-8")
+        file.write_text(click.unstyle(written(reports[0], _FORMS[file.suffix])), encoding="utf-8")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -118,15 +119,20 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say how much was exercised, and where that is written."""
-    file = config.getoption("--npq-sandbox-coverage")
-    if file is None:
+    files = ", ".join(map(str, _files(config)))
+    if not files:
         return
     if not config.stash[_REPORTS]:
-        terminalreporter.write_line(f"npq-sandbox coverage: no test used npq_sandbox, so {file} was not written")
+        terminalreporter.write_line(f"npq-sandbox coverage: no test used npq_sandbox; not written: {files}")
         return
     total = config.stash[_REPORTS][0]["summary"]["total"]
     told = f"{total['exercised']} of {total['of']} statuses and rules ({total['percent']} %)"
-    terminalreporter.write_line(f"npq-sandbox coverage: {told}, written to {file}")
+    terminalreporter.write_line(f"npq-sandbox coverage: {told}, written to {files}")
+
+
+def _files(config: pytest.Config) -> list[Path]:
+    """Where coverage is to be written."""
+    return [Path(file) for file in config.getoption("--npq-sandbox-coverage")]
 
 
 def _scenario(request: pytest.FixtureRequest) -> tuple[Any, int | None]:

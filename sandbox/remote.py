@@ -58,6 +58,8 @@ class Remote:
             Refused: the answer is an error.
             NotReachable: there is no answer.
         """
+        # pytest shows the test that called, and not this
+        __tracebackhide__ = True
         headers = {} if self.admin_token is None else {"Authorization": f"Bearer {self.admin_token}"}
         try:
             status, _, content = send(method, f"{self.url.rstrip('/')}{path}", headers, body)

@@ -183,6 +183,7 @@ class NpqSandbox:
         Raises:
             LookupError: there is no such request.
         """
+        __tracebackhide__ = True
         if request is None:
             newest = self.requests(limit=1)
             request = newest[0]["id"] if newest else None
@@ -249,10 +250,12 @@ class NpqSandbox:
             Refused: the answer is an error.
             NotReachable: there is no answer.
         """
+        __tracebackhide__ = True
         return self.server.remote.call(method, f"{self.server.workspace_path(self.name)}{rest}", body)
 
     @property
     def _here(self) -> dict[str, Any]:
+        __tracebackhide__ = True
         if not self._made:
             raise RuntimeError("there is no workspace yet, or no more: with NpqSandbox() as sandbox: …")
         return self._made
@@ -291,6 +294,7 @@ def _scenario(given: Scenario) -> str | Mapping[str, Any]:
 
 
 def _found(name: str, among: Mapping[str, str], what: str) -> str:
+    __tracebackhide__ = True
     if name in among:
         return among[name]
     near = get_close_matches(name, among, n=1)

@@ -159,6 +159,13 @@ def test_coverage_is_written_in_the_form_that_the_file_name_tells(project: Proje
         assert text.startswith("<!doctype html>")
 
 
+def test_coverage_is_written_to_several_files(project: Project) -> None:
+    result = project.run(TESTS, "--npq-sandbox-coverage=one.json", "--npq-sandbox-coverage=two.txt")
+    result.stdout.fnmatch_lines(["npq-sandbox coverage: * statuses and rules (*), written to one.json, two.txt"])
+    assert counts((project.pytester.path / "one.json").read_text()) == {200: 5, 400: 4}
+    assert "applications.list_all" in (project.pytester.path / "two.txt").read_text()
+
+
 def counts(text: str) -> dict[int, int]:
     """How often the list of applications gave each status."""
     [row] = [row for row in json.loads(text)["operations"] if row["operation"] == "v3/applications.list_all"]
@@ -180,7 +187,7 @@ def test_a_reset_keeps_what_was_exercised(project: Project) -> None:
 
 def test_coverage_of_nothing_is_said_and_a_form_that_nobody_knows_refused(project: Project) -> None:
     result = project.run("def test_it(): pass", "--npq-sandbox-coverage=covered.json")
-    result.stdout.fnmatch_lines(["*no test used npq_sandbox, so covered.json was not written"])
+    result.stdout.fnmatch_lines(["*no test used npq_sandbox; not written: covered.json"])
     assert not (project.pytester.path / "covered.json").exists()
     result = project.again("--npq-sandbox-coverage=covered.pdf")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
