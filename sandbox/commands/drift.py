@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _RELEASE = next(row for row in table() if row.name == "release")
 _VERSIONS = ("v1", "v2", "v3")
 _WIDEST = 120
+_MOST_STALE = 5
 
 
 @click.command("drift")
@@ -89,9 +90,12 @@ def drift(spec: str, release: str, version: str, listed: Path | None, everything
             click.echo(line)
         total = f"{_counted(len(found))} from {version} of release {release}: {new} new, {len(found) - new} known"
         click.echo("\n".join(_wrapped(total, 0, 0, width)))
-    for entry in stale:
+    # of those that another release's file lacks there are many, and they say little
+    for entry in stale if everything or len(stale) <= _MOST_STALE else ():
         place = ": ".join(" or ".join(part) for part in (entry.operation, entry.place) if any(part))
         click.echo(f"npq-sandbox: warning: known, but not found any more: {place} ({', '.join(entry.kind)})", err=True)
+    if len(stale) > _MOST_STALE and not everything:
+        click.echo(f"npq-sandbox: warning: {len(stale)} are known, but not found any more; --all lists them", err=True)
     if new:
         _stop(f"{_counted(new)} not among the known ones", CHECK_FAILED)
 

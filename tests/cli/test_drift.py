@@ -126,6 +126,17 @@ def test_a_known_difference_that_is_gone_is_a_warning(listed: Path, tmp_path: Pa
     assert result.stderr == "npq-sandbox: warning: known, but not found any more: GET /nowhere (operation)\n"
 
 
+def test_many_that_are_gone_are_counted_and_listed_on_demand(tmp_path: Path) -> None:
+    # another release's file has hardly any of them
+    spec = written(tmp_path, with_more())
+    brief = run("--release", "2026", "--spec", spec).stderr.splitlines()
+    full = run("--release", "2026", "--spec", spec, "--all").stderr.splitlines()
+    gone = [line for line in full if "known, but not found any more: " in line]
+    assert len(gone) > 5
+    assert brief[0] == f"npq-sandbox: warning: {len(gone)} are known, but not found any more; --all lists them"
+    assert len(brief) == 2
+
+
 def test_machines_get_all_of_it(tmp_path: Path, listed: Path) -> None:
     spec = with_more()
     operation(spec, "GET /statements/{id}")["responses"]["418"] = {"description": "A teapot."}
