@@ -19,7 +19,7 @@ from sandbox.api.handlers import (
 from sandbox.api.lane import Api, Lane
 from sandbox.api.middleware import Gateway, WsgiApp
 from sandbox.api.spec import Spec, match
-from sandbox.api.versions.releases import FAITHFUL, RELEASES
+from sandbox.api.versions.releases import versions
 from sandbox.control import mount as control
 from sandbox.control.room import room
 from sandbox.domain.schedules import ReferenceData
@@ -88,9 +88,7 @@ def create_app(settings: Settings) -> Sandbox:
         UnknownScenario, ScenarioInvalid: the scenario that workspaces start from does not exist, or has problems.
         HandlersDontMatch: the OpenAPI files and the handlers have drifted apart.
     """
-    versions = RELEASES[settings.release]
-    if settings.faithful_errors:
-        versions = FAITHFUL.get(settings.release, versions)
+    served_versions = versions(settings.release, faithful=settings.faithful_errors)
     reference = reference_data(settings.release)
     library = Library(reference)
     scenario = library.load(settings.scenario)
@@ -103,7 +101,7 @@ def create_app(settings: Settings) -> Sandbox:
         most=settings.max_workspaces,
         ttl=settings.workspace_ttl,
     )
-    files = {version.NAME: folder("openapi") / settings.release / f"{version.NAME}.yaml" for version in versions}
+    files = {version.NAME: folder("openapi") / settings.release / f"{version.NAME}.yaml" for version in served_versions}
     specs = {name: Spec.read(path) for name, path in files.items()}
     manners = MANNERS[settings.release]._replace(faithful=settings.faithful_errors)
     frame = Frame(store, manners, settings.sandbox_headers, _checker(specs) if settings.strict else None)
@@ -115,7 +113,7 @@ def create_app(settings: Settings) -> Sandbox:
             f"/api/{version.NAME}",
             {op: Endpoint(op, handlers[op], version, frame) for op in operations[version.NAME]},
         )
-        for version in versions
+        for version in served_versions
     ]
     control_file = folder("openapi") / "control.yaml"
     store.told = partial(_tell, frame.hub)

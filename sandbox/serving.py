@@ -164,9 +164,9 @@ def _announce(sandbox: Sandbox, url: str, *, as_json: bool) -> None:
 
 
 def _versions(sandbox: Sandbox) -> list[str]:
-    from sandbox.api.versions.releases import RELEASES
+    from sandbox.api.versions.releases import versions
 
-    return [version.NAME for version in RELEASES[sandbox.settings.release]]
+    return [version.NAME for version in versions(sandbox.settings.release)]
 
 
 class _JsonLines(logging.Formatter):

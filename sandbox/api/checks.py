@@ -9,7 +9,7 @@ from functools import cache
 
 from sandbox.api import checks2026
 from sandbox.api.reading import LISTS
-from sandbox.api.versions.releases import RELEASES
+from sandbox.api.versions.releases import versions
 from sandbox.api.versions.version import Version
 
 Row = tuple[str, ...]
@@ -63,7 +63,7 @@ def rows(release: str) -> Mapping[str, Row]:
     """The row of every operation of a release, by its plain name."""
     return {
         f"{version.NAME}/{operation}": found
-        for version in RELEASES[release]
+        for version in versions(release)
         for part in _parts(version)
         for operation, found in part.items()
     }

@@ -7,7 +7,7 @@ from sandbox.api import bodies, checks, wire
 from sandbox.api.bounds import bounds
 from sandbox.api.nearest import nearest
 from sandbox.api.rules import catalogue
-from sandbox.api.versions.releases import RELEASES
+from sandbox.api.versions.releases import versions
 from sandbox.api.words import WORDS, detail
 from sandbox.control import exchanges, shapes
 from sandbox.control.desk import Desk
@@ -85,7 +85,7 @@ def _around(desk: Desk, exchange: Exchange, rule: str) -> dict[str, object]:
     """What the request and its moment add to the facts of an objection."""
     found: dict[str, object] = {"clock": wire.timestamp(exchange.at), "path": exchanges.path(exchange)}
     content_type = exchanges.headers(exchange).get("content-type")
-    json_types = RELEASES[desk.settings.release][0].READS.json_types
+    json_types = versions(desk.settings.release)[0].READS.json_types
     if exchange.body and not bodies.reads(content_type, json_types):
         found["unread_type"] = content_type or "missing"
     if rule == "route.unknown":

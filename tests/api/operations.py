@@ -7,7 +7,7 @@ from typing import Any
 from serving import SandboxFrom, World
 
 from sandbox.api.mount import Spec
-from sandbox.api.versions.releases import RELEASES
+from sandbox.api.versions.releases import versions
 from sandbox.domain.ids import derive_uuid
 from sandbox.fixtures import folder
 
@@ -154,7 +154,7 @@ class Operation:
 
 
 def _operations(release: str) -> Iterator[Operation]:
-    for version in RELEASES[release]:
+    for version in versions(release):
         spec = Spec.read(folder("openapi") / release / f"{version.NAME}.yaml")
         for path, item in spec["paths"].items():
             for method, said in item.items():

@@ -20,11 +20,11 @@ from serving import Answer, Client, SandboxFrom, World
 from hardness.invariants import everything
 from hardness.worlds import WORLDS
 from sandbox.api.mount import Spec
-from sandbox.api.versions.releases import RELEASES
+from sandbox.api.versions.releases import RELEASES, versions
 from sandbox.fixtures import folder
 
 FORM = "application/x-www-form-urlencoded"
-SPECS = [f"{release}/{version.NAME}" for release, versions in RELEASES.items() for version in versions] + ["control"]
+SPECS = [f"{release}/{version.NAME}" for release in RELEASES for version in versions(release)] + ["control"]
 # a stream that ends when its listener leaves (tests/control/test_events.py)
 ENDLESS = "events.listen"
 

@@ -19,6 +19,7 @@ from serving import Answer, SandboxFrom, World
 from hardness.invariants import ALWAYS, everything
 from hardness.worlds import WORLDS
 from sandbox.api.versions.releases import RELEASES
+from sandbox.api.versions.releases import versions as versions_of
 from sandbox.domain.records import ApplicationStatus
 
 TYPES = ("started", "retained-1", "retained-2", "completed", "extended", None)
@@ -111,7 +112,7 @@ class Calls(RuleBasedStateMachine):
             return
         for holds in ALWAYS:
             holds(self.register)
-        for version in RELEASES[self.release]:
+        for version in versions_of(self.release):
             self._every_way_agrees(version.NAME)
 
     def _trainee(self, which: int) -> tuple[str, str, str]:
@@ -120,7 +121,7 @@ class Calls(RuleBasedStateMachine):
         return found.provider, self.register.person_of(found).id, found.course
 
     def _ask(self, provider: str, version: int, method: str, path: str, attributes: Any) -> Answer:
-        names = [found.NAME for found in RELEASES[self.release]]
+        names = [found.NAME for found in versions_of(self.release)]
         before = everything(self.register)
         answer = self.world.as_provider(provider).request(
             method, f"/api/{names[version % len(names)]}{path}", json={"data": {"type": "x", "attributes": attributes}}

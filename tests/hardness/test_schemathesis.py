@@ -18,11 +18,11 @@ from serving import SandboxFrom
 
 from hardness.fuzzing import Target, schema_of
 from hardness.worlds import WORLDS
-from sandbox.api.versions.releases import RELEASES
+from sandbox.api.versions.releases import RELEASES, versions
 
 # a stream that ends when its listener leaves (tests/control/test_events.py)
 ENDLESS = "events.listen"
-SPECS = [f"{release}/{version.NAME}" for release, versions in RELEASES.items() for version in versions] + ["control"]
+SPECS = [f"{release}/{version.NAME}" for release in RELEASES for version in versions(release)] + ["control"]
 BOTH = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
