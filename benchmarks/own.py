@@ -158,17 +158,15 @@ def _sizes(own: Own, work: Path, many: int) -> None:
         pages = [_pages(server.port) for server in servers]
         for number in range(_ROUNDS + 1):
             for at, (server, size) in enumerate(zip(servers, own.sizes, strict=True)):
-                # the small register has pending ones for one batch, so that it starts again before each
-                if at == 0:
-                    call(server.port, "POST", "/__sandbox/workspaces/default/reset")
-                writes = pending[at] if at == 0 else pending[at][number * _WRITES :]
+                # the small register has pending ones for one batch, so that both start again before each
+                call(server.port, "POST", "/__sandbox/workspaces/default/reset")
                 records = [row["id"] for row in json.loads(call(server.port, "GET", LIST, OURS))["data"]]
                 page = _cpu(server, [pages[at][count % len(pages[at])] for count in range(_PAGES)])
                 one = _cpu(
                     server,
                     [get(f"{LIST}/{records[count % len(records)]}", f"Bearer {OURS}") for count in range(_RECORDS)],
                 )
-                write = _accept(server, writes[:_WRITES])
+                write = _accept(server, pending[at][:_WRITES])
                 # the first round warms up
                 if number:
                     size.page.append(page)

@@ -7,9 +7,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sandbox.domain.errors import Check, Problem
+from sandbox.domain.pages import Shared
 
 MOST_EXCHANGES = 1000
 MOST_BYTES = 64 * 1024
+# of a page that is kept anyway a journal holds the page itself: a thousand of them take almost nothing, and not 65 MB,
+# and no copy (6 µs each). Where pages were put together anew all the time, each would take this much
+MOST_SHARED = 128 * 1024
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -25,7 +29,8 @@ class Exchange(NamedTuple):
         provider: slug of the caller; None where the token told nobody.
         headers: as sent, without the token; exchanges are read seldom, so nothing is decoded before.
         body, body_size: as sent, cut; and how long it was.
-        status, answer_type, answer: what went back; the answer is cut. Status 0: the connection closed without one.
+        status, answer_type, kept: what went back; the answer is cut, now or when it is read. Status 0: the connection
+            closed without one.
         answer_size: how long the answer was.
         rules: the rules that objected, in order.
         problems: what they said, with the values that they compared.
@@ -45,7 +50,7 @@ class Exchange(NamedTuple):
     body: bytes
     status: int
     answer_type: str | None
-    answer: bytes
+    kept: bytes
     answer_size: int
     rules: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -53,6 +58,11 @@ class Exchange(NamedTuple):
     milliseconds: float = 0.0
     fault: str | None = None
     body_size: int = 0
+
+    @property
+    def answer(self) -> bytes:
+        """What went back, cut."""
+        return self.kept[:MOST_BYTES]
 
 
 @dataclass(slots=True)
@@ -132,4 +142,5 @@ class Journal:
 
 def cut(content: bytes) -> bytes:
     """As much of a body as is kept."""
-    return content if len(content) <= MOST_BYTES else content[:MOST_BYTES]
+    most = MOST_SHARED if isinstance(content, Shared) else MOST_BYTES
+    return content if len(content) <= most else content[:MOST_BYTES]

@@ -216,8 +216,9 @@ class Protocol(HttpToolsProtocol):
         for name, value in headers:
             lines += (name, b": ", value, b"\r\n")
         stays = self.parser.should_keep_alive()
-        lines += (b"\r\n", body) if stays else (b"connection: close\r\n\r\n", body)
-        self.transport.write(b"".join(lines))
+        lines.append(b"\r\n" if stays else b"connection: close\r\n\r\n")
+        # a page of a hundred kilobytes is not copied once more
+        self.transport.writelines((b"".join(lines), body))
         if not stays:
             self.transport.close()
         self.on_response_complete()

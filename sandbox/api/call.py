@@ -1,10 +1,11 @@
 """What a handler gets: one operation on one workspace, by one provider."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sandbox.api.compact import Written, written
+from sandbox.api.compact import Listed, Written, listed, written
+from sandbox.api.listing import Selection
 from sandbox.api.query import Query
 from sandbox.api.versions.version import Version
 from sandbox.api.wire import Attributes
@@ -13,8 +14,7 @@ from sandbox.domain.register import Register
 from sandbox.domain.watched import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One operation, understood.
 
     Attributes:
@@ -47,6 +47,26 @@ class Call:
             (self.version.NAME, kind),
             [record.id for record in records],
             lambda register, record_id: written(write(register, record_id)),
+        )
+
+    def page(self, kind: str, chosen: Selection[Any], write: Callable[[Register, str], Attributes]) -> Listed:
+        """A list as it is sent; where the query chose by place alone, the whole page is kept.
+
+        Args:
+            kind, write: as of `show`.
+            chosen: what the query asks for.
+        """
+        whole = chosen.whole
+        if whole is None:
+            return Listed(listed(self.show(kind, chosen.records(), write)))
+        return Listed(
+            self.register.page(
+                (self.version.NAME, kind),
+                whole,
+                chosen.part,
+                lambda register, record_id: written(write(register, record_id)),
+                listed,
+            )
         )
 
     @property

@@ -1,12 +1,17 @@
 """Filter, sort and page: which records of a list a query asks for (contract section 3; release 2026: 1.8)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sandbox.api.query import Query
 from sandbox.api.rules import TurnedAway
 from sandbox.domain.errors import Problem
+from sandbox.domain.ordered import Ordered
+from sandbox.domain.register import Register
 from sandbox.domain.schedules import leading_integer
 
 T = TypeVar("T")
@@ -42,11 +47,58 @@ def everything(query: Query) -> slice:
     return slice(None)
 
 
-def cut(ids: Ids, load: Callable[[str], T], keep: Callable[[T], bool] | None, part: slice) -> list[T]:
-    """The records of one page; without a condition the cost is that of the page, whatever the list's length."""
-    if keep is None:
-        return [load(found) for found in ids[part]]
-    return list(islice(filter(keep, map(load, ids)), part.start, part.stop))
+@dataclass(frozen=True, slots=True)
+class Selection(Generic[T]):
+    """What a query asks for of a list.
+
+    Attributes:
+        ids: the list, or as much of it as holds every match.
+        load: finds a record by its id.
+        part: the page.
+        keep: whether a record matches; None where all do.
+        order: sorts them; None where they stay in the list's order.
+    """
+
+    ids: Ids
+    load: Callable[[str], T]
+    part: slice
+    keep: Callable[[T], bool] | None = None
+    order: Callable[[Iterable[T]], list[T]] | None = None
+
+    @property
+    def whole(self) -> Ordered | None:
+        """The list, where nothing but a page of it is asked for; None elsewhere."""
+        plain = self.keep is None and self.order is None and self.part.stop is not None
+        return self.ids if plain and isinstance(self.ids, Ordered) else None
+
+    def records(self) -> list[T]:
+        """The records; without a condition the cost is that of the page, whatever the list's length."""
+        load, part = self.load, self.part
+        if self.order is not None:
+            return self.order(filter(self.keep, map(load, self.ids)))[part]
+        if self.keep is None:
+            return [load(found) for found in self.ids[part]]
+        return list(islice(filter(self.keep, map(load, self.ids)), part.start, part.stop))
+
+
+def recent(
+    register: Register,
+    kind: str,
+    ids: Ids,
+    since: datetime | None,
+    when: Callable[[Register, str], datetime],
+    stop: int | None,
+) -> Ids:
+    """As much of a list as holds everything that changed at an instant or later; all of it where that is no less work.
+
+    Args:
+        since: the instant; None asks for none.
+        register, kind, ids, when, stop: as in `Register.recent`.
+    """
+    if since is None or not isinstance(ids, Ordered):
+        return ids
+    found = register.recent(kind, ids, since, when, stop)
+    return ids if found is None else found
 
 
 def ordered(records: Iterable[T], query: Query, columns: Columns[T]) -> list[T]:
@@ -63,6 +115,11 @@ def ordered(records: Iterable[T], query: Query, columns: Columns[T]) -> list[T]:
 def sorts(query: Query, columns: Columns[T]) -> bool:
     """Whether the query names a column to sort by."""
     return any(_name(column) in columns for column in (query.sort or "").split(","))
+
+
+def sorting(query: Query, columns: Columns[T]) -> Callable[[Iterable[T]], list[T]] | None:
+    """What sorts as the query says; None where it names no column."""
+    return partial(ordered, query=query, columns=columns) if sorts(query, columns) else None
 
 
 def _name(column: str) -> str:

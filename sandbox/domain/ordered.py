@@ -1,7 +1,7 @@
 """Ids in the order of an instant."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import overload
 
@@ -13,10 +13,13 @@ class Ordered(Sequence[str]):
         by_arrival: whether ids of one instant stand as they came (release 2026, contract 1.9), or by id.
     """
 
-    __slots__ = ("_by_arrival", "_rows", "_shared")
+    __slots__ = ("_by_arrival", "_rows", "_shared", "changes", "origin")
 
     def __init__(self, *, by_arrival: bool = False) -> None:
         self._by_arrival = by_arrival
+        # stands for the list that this one is a copy of (`found`); and how often this one changed since then
+        self.origin: object = None
+        self.changes = 0
         self._rows: list[tuple[datetime, str]] = []
         # whether another has the same rows; whoever changes its own first takes a copy
         self._shared = False
@@ -44,14 +47,43 @@ class Ordered(Sequence[str]):
             self._part()
             del self._rows[place]
 
+    def since(self, instant: datetime) -> int:
+        """The place of the first id at an instant or later."""
+        return bisect_left(self._rows, instant, key=_instant)
+
+    def those_of(self, rows: Iterable[tuple[datetime, str]]) -> list[str]:
+        """In the order of this list, the ids of those rows that are in it; the cost is that of the rows."""
+        found: list[str] = []
+        if not self._by_arrival:
+            for row in sorted(rows):
+                place = bisect_left(self._rows, row)
+                if place < len(self._rows) and self._rows[place] == row:
+                    found.append(row[1])
+            return found
+        wanted = set(rows)
+        for at in sorted({at for at, _ in wanted}):
+            place = self.since(at)
+            while place < len(self._rows) and self._rows[place][0] == at:
+                if self._rows[place] in wanted:
+                    found.append(self._rows[place][1])
+                place += 1
+        return found
+
+    def found(self) -> object:
+        """Be a list that others are copies of and nobody changes any more; what stands for it (`origin`)."""
+        self.origin, self.changes = object(), 0
+        return self.origin
+
     def copy(self) -> "Ordered":
         """The same ids once more."""
         twin = Ordered(by_arrival=self._by_arrival)
+        twin.origin, twin.changes = self.origin, self.changes
         twin._rows = self._rows
         twin._shared = self._shared = True
         return twin
 
     def _part(self) -> None:
+        self.changes += 1
         if self._shared:
             self._rows, self._shared = list(self._rows), False
 

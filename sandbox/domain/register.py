@@ -104,6 +104,55 @@ class Register:
             return [make(self, record_id) for record_id in ids]
         return self._above.derive(self, kind, ids, make)
 
+    def page(
+        self,
+        kind: Hashable,
+        ids: Ordered,
+        part: slice,
+        make: Callable[["Register", str], T],
+        join: Callable[[list[T]], bytes],
+    ) -> bytes:
+        """What `join` makes of a page of a list; kept until the list, or anything of its records' persons, changes.
+
+        Args:
+            kind, make: as in `derive`.
+            ids: one of this register's own lists.
+            part: the page, from its first place to the one behind its last.
+            join: puts together what `make` makes of the records.
+        """
+        if self._above is None:
+            return join([make(self, record_id) for record_id in ids[part]])
+        return self._above.page(self, kind, ids, part, make, join)
+
+    def recent(
+        self,
+        kind: str,
+        ids: Ordered,
+        since: datetime,
+        when: Callable[["Register", str], datetime],
+        stop: int | None,
+    ) -> list[str] | None:
+        """The ids of a list whose records changed at an instant or later, and maybe some others, in the list's order.
+
+        Args:
+            kind: of the records, as `people`.
+            ids: one of this register's own lists.
+            since: the instant.
+            when: tells when a record changed last; may look at one person's records; the same for each kind.
+            stop: how many are wanted; None for all.
+
+        Returns:
+            None where looking through the whole list finds them sooner.
+        """
+        return None if self._above is None else self._above.recent(self, kind, ids, since, when, stop)
+
+    def sources(self) -> Callable[[str], "Register"]:
+        """What tells for a record's id the register in which to look at it, and at all of its person's, with no copy.
+
+        For as long as nothing changes.
+        """
+        return (lambda _: self) if self._above is None else self._above.below_of(self)
+
     def look(self, kind: str) -> Callable[[str], Any]:
         """What finds the records of a kind, as `people`, by their ids, to look at and not to change."""
         records = getattr(self, kind)

@@ -1,11 +1,12 @@
 """Operations on applications (contract section 6; release 2026: section 3)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 from sandbox.api import bodies, listing, wire
 from sandbox.api.call import Call
-from sandbox.api.compact import Written
+from sandbox.api.compact import Listed, Written
+from sandbox.api.listing import Selection
 from sandbox.api.query import Query, only
 from sandbox.api.rules import TurnedAway
 from sandbox.api.tables import Table
@@ -14,17 +15,18 @@ from sandbox.domain.errors import Problem
 from sandbox.domain.records import Application
 from sandbox.domain.register import Register
 
+_KIND = "application"
 _FUNDED_PLACE = frozenset({"funded_place"})
 
 
-def list_all(call: Call) -> list[Written]:
+def list_all(call: Call) -> Listed:
     """The provider's applications, oldest first."""
-    return _all(call, _found(call, listing.window))
+    return call.page(_KIND, _chosen(call, listing.window), _resource(call))
 
 
 def csv(call: Call) -> Table:
     """The same applications as a table, all at once."""
-    rows = [{"id": record.id, **_written(call, record)} for record in _found(call, listing.everything)]
+    rows = [{"id": record.id, **_written(call, record)} for record in _chosen(call, listing.everything).records()]
     return Table(call.version.COLUMNS["applications"], rows)
 
 
@@ -79,24 +81,34 @@ def _updated(record: Application) -> tuple[datetime, str]:
 _TIMES = {"created_at": _created, "updated_at": _updated}
 
 
-def _found(call: Call, cut: listing.Window) -> list[Application]:
+def _changed(register: Register, application_id: str) -> datetime:
+    """The latest instant at which any release says that an application changed (contract 3.1; 2026: 3.3)."""
+    application = register.applications[application_id]
+    return max(application.updated_at, register.person_of(application).updated_at)
+
+
+def _chosen(call: Call, cut: listing.Window) -> Selection[Application]:
     register, version = call.register, call.version
     query = only(call.query, version.APPLICATION_FILTERS)
     people = version.READS.application_people(query)
     since = version.READS.instant(query, "updated_since")
     part = cut(query)
     ids, years = _candidates(call, query, people)
+    law, source = call.law, register.sources()
 
     def keep(found: Application) -> bool:
-        return (since is None or call.law.application_changed(register, found, since)) and (
+        return (since is None or law.application_changed(source(found.id), found, since)) and (
             years is None or found.cohort[:4] in years
         )
 
-    asked = None if since is None and years is None else keep
-    if version.SORTS and listing.sorts(query, _TIMES):
-        found = filter(asked, map(register.look("applications"), ids))
-        return listing.ordered(found, query, _TIMES)[part]
-    return listing.cut(ids, register.look("applications"), asked, part)
+    order = listing.sorting(query, _TIMES) if version.SORTS else None
+    return Selection(
+        listing.recent(register, "applications", ids, since, _changed, None if order else part.stop),
+        register.look("applications"),
+        part,
+        None if since is None and years is None else keep,
+        order,
+    )
 
 
 def _candidates(call: Call, query: Query, people: set[str] | None) -> tuple[listing.Ids, set[str] | None]:
@@ -119,13 +131,13 @@ def _written(call: Call, record: Application) -> Attributes:
 
 
 def _show(call: Call, record: Application) -> Written:
-    return _all(call, [record])[0]
+    return call.show(_KIND, [record], _resource(call))[0]
 
 
-def _all(call: Call, records: Iterable[Application]) -> list[Written]:
+def _resource(call: Call) -> Callable[[Register, str], Attributes]:
     def write(register: Register, record_id: str) -> Attributes:
         return wire.resource(
             "npq_application", record_id, call.version.application(register, register.applications[record_id])
         )
 
-    return call.show("application", records, write)
+    return write

@@ -1,11 +1,13 @@
 """Operations on declarations (contract section 8; release 2026: section 5)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from datetime import datetime
 
 from sandbox.api import bodies, listing, wire
 from sandbox.api.bodies import Scalar
 from sandbox.api.call import Call
-from sandbox.api.compact import Written, written
+from sandbox.api.compact import Listed, Written, written
+from sandbox.api.listing import Selection
 from sandbox.api.query import only
 from sandbox.api.rules import TurnedAway
 from sandbox.api.tables import Table
@@ -19,15 +21,15 @@ _PARTNERS = frozenset({"delivery_partner_id", "secondary_delivery_partner_id"})
 _KIND = "participant-declaration"
 
 
-def list_all(call: Call) -> list[Written]:
+def list_all(call: Call) -> Listed:
     """The declarations that the provider may see, oldest first."""
-    return _all(call, _found(call, listing.window))
+    return call.page("declaration", _chosen(call, listing.window), _resource(call))
 
 
 def csv(call: Call) -> Table:
     """The same declarations as a table, all at once."""
     register, version = call.register, call.version
-    found = _found(call, listing.everything)
+    found = _chosen(call, listing.everything).records()
     rows = [{"id": record.id, **version.declaration(register, record)} for record in found]
     # Faithful: release 2023, contract 11, without a declaration there is no row of names either
     return Table(version.COLUMNS["declarations"], rows, headed=False)
@@ -65,7 +67,11 @@ def change_delivery_partner(call: Call) -> Written:
     return _show(call, declaration)
 
 
-def _found(call: Call, cut: listing.Window) -> list[Declaration]:
+def _changed(register: Register, declaration_id: str) -> datetime:
+    return register.declarations[declaration_id].updated_at
+
+
+def _chosen(call: Call, cut: listing.Window) -> Selection[Declaration]:
     register, version = call.register, call.version
     query = only(call.query, version.DECLARATION_FILTERS)
     since = version.READS.instant(query, "updated_since")
@@ -74,18 +80,23 @@ def _found(call: Call, cut: listing.Window) -> list[Declaration]:
     part = cut(query)
     # Faithful: release 2023, contract 3.1, declarations for NPQ have no delivery partner, so that filter finds none
     partnered = query.text("delivery_partner_id") is not None
+    source = register.sources()
 
     def keep(found: Declaration) -> bool:
         return (
             (since is None or version.updated_since(found.updated_at, since))
-            and (people is None or register.participant_id_of(found) in people)
+            and (people is None or source(found.id).participant_id_of(found) in people)
             and (years is None or found.cohort[:4] in years)
             and not partnered
         )
 
-    asked = keep if any((since, people is not None, years is not None, partnered)) else None
     ids = call.law.declarations_for(register, call.provider)
-    return listing.cut(ids, register.look("declarations"), asked, part)
+    return Selection(
+        listing.recent(register, "declarations", ids, since, _changed, part.stop),
+        register.look("declarations"),
+        part,
+        keep if any((since, people is not None, years is not None, partnered)) else None,
+    )
 
 
 def _claim(call: Call) -> Claim:
@@ -116,11 +127,11 @@ def _id(call: Call, sent: Scalar) -> str | None:
 
 
 def _show(call: Call, record: Declaration) -> Written:
-    return _all(call, [record])[0]
+    return call.show("declaration", [record], _resource(call))[0]
 
 
-def _all(call: Call, records: Iterable[Declaration]) -> list[Written]:
+def _resource(call: Call) -> Callable[[Register, str], Attributes]:
     def write(register: Register, record_id: str) -> Attributes:
         return wire.resource(_KIND, record_id, call.version.declaration(register, register.declarations[record_id]))
 
-    return call.show("declaration", records, write)
+    return write

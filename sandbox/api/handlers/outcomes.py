@@ -1,11 +1,12 @@
 """Operations on outcomes (contract section 9; release 2026: 6.1 to 6.3)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 from sandbox.api import bodies, listing, wire
 from sandbox.api.call import Call
-from sandbox.api.compact import Written
+from sandbox.api.compact import Listed, Written
+from sandbox.api.listing import Selection
 from sandbox.api.wire import Attributes
 from sandbox.domain.records import Outcome
 from sandbox.domain.register import Register
@@ -13,18 +14,14 @@ from sandbox.domain.register import Register
 _ATTRIBUTES = frozenset({"course_identifier", "state", "completion_date"})
 
 
-def list_all(call: Call) -> list[Written]:
+def list_all(call: Call) -> Listed:
     """Every outcome of the provider's declarations, oldest first."""
     since = call.version.READS.instant(call.query, "created_since")
     part = listing.window(call.query)
-    register = call.register
-
-    def keep(found: Outcome) -> bool:
-        return since is None or found.created_at >= since
-
-    asked = None if since is None else keep
-    found = listing.cut(register.outcomes_for(call.provider), register.look("outcomes"), asked, part)
-    return _all(call, found)
+    outcomes = call.register.outcomes_for(call.provider)
+    # in this order, what was made since then stands at the end
+    ids: listing.Ids = outcomes if since is None else outcomes[outcomes.since(since) :]
+    return call.page("outcome", Selection(ids, call.register.look("outcomes"), part), _resource(call))
 
 
 def list_for_participant(call: Call) -> list[Written]:
@@ -41,7 +38,7 @@ def list_for_participant(call: Call) -> list[Written]:
     ]
     # those of one instant stand as they came, or by id
     order = _instant if call.register.reference.ties_by_arrival else _created
-    return _all(call, sorted(found, key=order)[part])
+    return call.show("outcome", sorted(found, key=order)[part], _resource(call))
 
 
 def create(call: Call) -> Written:
@@ -68,13 +65,13 @@ def _instant(record: Outcome) -> tuple[datetime, str]:
 
 
 def _show(call: Call, record: Outcome) -> Written:
-    return _all(call, [record])[0]
+    return call.show("outcome", [record], _resource(call))[0]
 
 
-def _all(call: Call, records: Iterable[Outcome]) -> list[Written]:
+def _resource(call: Call) -> Callable[[Register, str], Attributes]:
     def write(register: Register, record_id: str) -> Attributes:
         return wire.resource(
             "participant-outcome", record_id, call.version.outcome(register, register.outcomes[record_id])
         )
 
-    return call.show("outcome", records, write)
+    return write

@@ -1,11 +1,12 @@
 """Operations on participants (contract section 7; release 2026: section 4)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 from sandbox.api import bodies, listing, wire
 from sandbox.api.call import Call
-from sandbox.api.compact import Written, written
+from sandbox.api.compact import Listed, Written, listed, written
+from sandbox.api.listing import Selection
 from sandbox.api.query import Query, only
 from sandbox.api.rules import TurnedAway
 from sandbox.api.wire import Attributes
@@ -16,7 +17,7 @@ from sandbox.domain.register import Register
 _ATTRIBUTES = frozenset({"course_identifier", "reason", "schedule_identifier", "cohort"})
 
 
-def list_all(call: Call) -> list[Written]:
+def list_all(call: Call) -> Listed:
     """The people whom the provider has accepted, by the age of their records."""
     register, version, provider = call.register, call.version, call.provider
     query = only(call.query, version.PARTICIPANT_FILTERS)
@@ -25,21 +26,29 @@ def list_all(call: Call) -> list[Written]:
     old = query.text("from_participant_id")
     formerly = None if old is None else version.READS.identifier(old)
     part = listing.window(query)
+    law, source = call.law, register.sources()
 
     def keep(found: Person) -> bool:
         return (
-            (since is None or call.law.participant_changed(register, found, since))
+            (since is None or law.participant_changed(source(found.id), found, since))
             and (formerly is None or any(change.from_id == formerly for change in found.id_changes))
-            and (status is None or call.law.trains(register, found, provider, status))
+            and (status is None or law.trains(source(found.id), found, provider, status))
         )
 
-    asked = keep if any((since, status, formerly)) else None
+    order = listing.sorting(query, _TIMES) if version.SORTS else None
     ids = register.participants_for(provider)
-    if version.SORTS and listing.sorts(query, _TIMES):
-        people = listing.ordered(filter(asked, map(register.look("people"), ids)), query, _TIMES)[part]
-    else:
-        people = listing.cut(ids, register.look("people"), asked, part)
-    return _all(call, people, status, formerly)
+    chosen = Selection(
+        listing.recent(register, "people", ids, since, _changed, None if order else part.stop),
+        register.look("people"),
+        part,
+        keep if any((since, status, formerly)) else None,
+        order,
+    )
+    write = _resource(call, status, formerly)
+    if status is not None or formerly is not None:
+        # what it shows depends on the query
+        return Listed(listed([written(write(register, person.id)) for person in chosen.records()]))
+    return call.page(_kind(call), chosen, write)
 
 
 def show(call: Call) -> Written:
@@ -105,17 +114,31 @@ def _training_status(query: Query) -> str | None:
     return status
 
 
+def _changed(register: Register, person_id: str) -> datetime:
+    """The latest instant at which any release says that a participant changed (contract 3.1; 2026: 4.2)."""
+    person = register.people[person_id]
+    return max(
+        person.updated_at,
+        *(found.updated_at for found in register.applications_of(person)),
+        *(change.changed_at for change in person.id_changes),
+    )
+
+
+def _kind(call: Call) -> str:
+    # a provider sees only its own enrolments
+    return f"participant of {call.provider}"
+
+
 def _show(call: Call, person: Person) -> Written:
-    return _all(call, [person])[0]
+    return call.show(_kind(call), [person], _resource(call))[0]
 
 
-def _all(call: Call, people: Iterable[Person], status: str | None = None, formerly: str | None = None) -> list[Written]:
+def _resource(
+    call: Call, status: str | None = None, formerly: str | None = None
+) -> Callable[[Register, str], Attributes]:
     def write(register: Register, person_id: str) -> Attributes:
         found = register.people[person_id]
         attributes = call.version.participant(register, found, call.provider, status, formerly)
         return wire.resource("npq-participant", person_id, attributes)
 
-    if status is not None or formerly is not None:
-        return [written(write(call.register, person.id)) for person in people]
-    # a provider sees only its own enrolments
-    return call.show(f"participant of {call.provider}", people, write)
+    return write
