@@ -9,20 +9,44 @@ from collections.abc import Iterator
 from typing import Any
 
 import lanes
+import passed
 import pytest
 from serving import SandboxFrom, World
+from telling import tell_less
 
 from sandbox.app import create_app
 from sandbox.settings import Settings
 
 # eleven thousand tests leave much behind that lives on; looking through it again and again takes a tenth of the time
 gc.set_threshold(100_000, 50, 100)
+# they start processes and wait for them: at the end they would leave the other workers with nothing to do
+_LONG = [f"tests/{place}" for place in ("test_docs.py", "console/browser/", "hardness/", "judged/", "kit/", "cli/")]
 _CLOCK = 'clock: {now: "2022-11-15T09:00:00Z", frozen: true}'
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Before anything is run."""
+    tell_less(config)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first; otherwise as it stands in the files."""
+
+    def place(item: pytest.Item) -> int:
+        return next((at for at, start in enumerate(_LONG) if item.nodeid.startswith(start)), len(_LONG))
+
+    items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """Whatever is there now stays until the end."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
-def both_lanes() -> Iterator[None]:
-    with lanes.compared():
+def checks() -> Iterator[None]:
+    """What every test checks beside its own business."""
+    with lanes.compared(), passed.remembered():
         yield
 
 

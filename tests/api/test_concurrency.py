@@ -6,12 +6,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPConnection
 from typing import Any
 
 import pytest
-import uvicorn
+from ports import listening
 from serving import SandboxFrom, World
 
 from sandbox.domain import applications
@@ -56,20 +58,17 @@ class Live:
             return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
+@pytest.fixture(scope="module")
+def port_of() -> Iterator[Callable[[World], int]]:
+    """The port of a world, which listens until these tests are done: to stop takes longer than most of them."""
+    with ExitStack() as running:
+        yield cache(lambda world: running.enter_context(listening(world))[1])
+
+
 @pytest.fixture
-def live(sandbox_from: SandboxFrom) -> Iterator[Live]:
+def live(sandbox_from: SandboxFrom, port_of: Callable[[World], int]) -> Live:
     world = sandbox_from(RIVALS)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(128)
-        server = uvicorn.Server(uvicorn.Config(world.sandbox.asgi, log_config=None, lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield Live(world, listener.getsockname()[1])
-        finally:
-            server.should_exit = True
-            thread.join()
+    return Live(world, port_of(world))
 
 
 @pytest.fixture(autouse=True)

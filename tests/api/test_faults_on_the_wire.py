@@ -3,16 +3,16 @@
 import asyncio
 import json
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, IncompleteRead, RemoteDisconnected
 from typing import Any, TypeAlias
 
 import pytest
 import uvicorn
+from ports import listening
 from serving import SandboxFrom, World
 
 from sandbox.serving import Protocol
@@ -73,25 +73,14 @@ LiveFrom: TypeAlias = Callable[..., Live]
 @pytest.fixture
 def live_from(sandbox_from: SandboxFrom, caplog: pytest.LogCaptureFixture) -> Iterator[LiveFrom]:
     """Serve a scenario on a port, by uvicorn and the sandbox's own protocol; the server may not complain."""
-    running: list[tuple[uvicorn.Server, threading.Thread, socket.socket]] = []
+    with ExitStack() as running:
 
-    def serve(text: str) -> Live:
-        world = sandbox_from(text)
-        listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        config = uvicorn.Config(
-            world.sandbox.asgi, http=Protocol, log_config=None, lifespan="off", timeout_graceful_shutdown=0
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        running.append((server, thread, listener))
-        return Live(world, listener.getsockname()[1], server)
+        def serve(text: str) -> Live:
+            world = sandbox_from(text)
+            server, port = running.enter_context(listening(world, http=Protocol, timeout_graceful_shutdown=0))
+            return Live(world, port, server)
 
-    yield serve
-    for server, thread, listener in running:
-        server.should_exit = True
-        thread.join()
-        listener.close()
+        yield serve
     complaints = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     # uvicorn's word for requests that were not done when it was told to stop
     assert [said for said in complaints if not said.startswith("Cancel ")] == []

@@ -1,6 +1,5 @@
 """Which statements a provider has, and when they last changed."""
 
-
 import pytest
 
 from domain.world import World

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from lean import LEAN
 
 from judged.conftest import Rivals
 from judged.running import LONG, served
@@ -30,7 +31,7 @@ def test_tests_side_by_side_see_only_their_own_world(
             for name, value in values.items():
                 text = text.replace(f"@{name}@", str(value))
             (suite / "test_mixed.py").write_text(text, encoding="utf-8")
-            command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "-p", "no:cacheprovider", "."]
+            command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), *LEAN, "-p", "no:cacheprovider", "."]
             done = subprocess.run(command, cwd=suite, env=kept, capture_output=True, text=True, check=False)
             assert done.returncode == 0, f"run {run}\n{done.stdout[-6000:]}{done.stderr[-2000:]}"
             assert f"{tests} passed" in done.stdout

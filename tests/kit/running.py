@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+from lean import LEAN
 
 from sandbox.kit import SandboxServer
 
@@ -43,7 +44,7 @@ class Project:
             for name, value in environment(self._url).items():
                 patch.setenv(name, value)
             run = self.pytester.runpytest_subprocess if apart else self.pytester.runpytest_inprocess
-            return run(*PLUGIN, "-p", "no:cacheprovider", *arguments)
+            return run(*PLUGIN, *LEAN, "-p", "no:cacheprovider", *arguments)
 
 
 def serving() -> Iterator[SandboxServer]:

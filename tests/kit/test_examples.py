@@ -14,6 +14,7 @@ import pytest
 import yaml
 from cli.test_serving import serving
 from click.testing import CliRunner
+from lean import LEAN
 
 from kit.running import PLUGIN, ROOT, environment
 from sandbox.cli import main
@@ -49,7 +50,7 @@ def test_a_client_walks_the_journey(name: str, server: SandboxServer) -> None:
 
 def test_the_python_client_walks_the_journey(server: SandboxServer) -> None:
     arguments = ["-c", "/dev/null", "--rootdir", "python", "-W", "error", "-p", "no:cacheprovider", "python"]
-    done = run([sys.executable, "-m", "pytest", *PLUGIN, *arguments], server)
+    done = run([sys.executable, "-m", "pytest", *PLUGIN, *LEAN, *arguments], server)
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from lean import LEAN
 
 from kit.running import ROOT, Project, environment
 from sandbox.kit import NotReachable, SandboxServer
@@ -231,7 +232,8 @@ def test_without_a_server_the_plugin_starts_one_and_ends_it(pytester: pytest.Pyt
 def test_the_plugin_brings_nothing_in_before_a_test_asks_for_it(tmp_path: Path) -> None:
     script = (
         "import sys, pytest, sandbox.pytest_plugin as plugin;"
-        "code = pytest.main(['--markers', '-p', 'no:cacheprovider', '-p', 'no:npq_sandbox'], plugins=[plugin]);"
+        f"arguments = ['--markers', *{LEAN}, '-p', 'no:cacheprovider', '-p', 'no:npq_sandbox'];"
+        "code = pytest.main(arguments, plugins=[plugin]);"
         "print(sorted({'flask', 'connexion', 'click', 'yaml', 'uvicorn', 'sandbox.kit'} & set(sys.modules)), code)"
     )
     command = [sys.executable, "-c", script]

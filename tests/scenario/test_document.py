@@ -145,7 +145,11 @@ def test_a_document_may_be_so_deep_and_no_deeper() -> None:
 
 
 def test_half_a_million_brackets_do_not_exhaust_the_stack() -> None:
-    assert "nested deeper" in refused("[" * 500_000).message
+    # PyYAML 6.0.4 has a bound of its own, and meets it first
+    assert refused("[" * 500_000).message in (
+        f"nested deeper than {MOST_DEPTH} levels",
+        "not YAML: exceeded maximum nesting depth",
+    )
     assert "nested deeper" in refused("- " * 500_000).message
 
 
