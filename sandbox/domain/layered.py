@@ -104,8 +104,11 @@ class Layered(dict[K, V]):
 
     def get(self, key: K, default: Any = None) -> Any:
         """As of any dict."""
-        # `in` first: an exception would take three times as long, and most of what is asked for is not there
-        return self[key] if key in self else default  # noqa: SIM401
+        found = dict.get(self, key)
+        if found is not None:
+            return found
+        # no exception for what is not there, as most of what is asked for is not: that would take three times as long
+        return default if key in self._gone or key not in self._below else self[key]
 
     def keys(self) -> Any:
         """As of any dict."""

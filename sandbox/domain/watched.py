@@ -31,10 +31,11 @@ Kind = Any  # a class of records; mypy does not take dataclasses for what `cache
 def watch(record: R, changed: set[str]) -> R:
     """Have a record put its id into `changed` whenever it changes; it stays the same object."""
     kind: Kind = type(record)
-    lists = {name: _List(getattr(record, name), record.id, changed) for name in _lists(kind)}
+    names = _lists(kind)
+    lists = [_List(getattr(record, name), record.id, changed) for name in names] if names else ()
     record.__class__ = _watched(_plain(kind))
     object.__setattr__(record, "_changed", changed)
-    for name, value in lists.items():
+    for name, value in zip(names, lists, strict=True):
         object.__setattr__(record, name, value)
     return record
 
