@@ -39,13 +39,17 @@ class Unexpected(Exception):
 
 @dataclass(frozen=True)
 class Data:
-    """1,000 applications, three bodies as the sandbox sends them, and acceptances: provider, id, body."""
+    """1,000 applications, three bodies as the sandbox sends them, and requests to it.
+
+    Acceptances are provider, id and body; declarations are the bodies that declare the same people to have started.
+    """
 
     applications: Sequence[dict[str, Any]]
     page: str
     record: str
     accepted: str
     acceptances: Sequence[tuple[str, str, str]]
+    declarations: Sequence[str] = ()
 
 
 def call(port: int, method: str, path: str, token: str = "", body: Any = None) -> str:
@@ -87,18 +91,17 @@ def acceptable(found: Sequence[tuple[str, dict[str, Any]]]) -> list[tuple[str, s
     ]
 
 
-def started(application: Mapping[str, Any], at: str) -> str:
-    """The body that declares an applicant to have started.
+def _started(accepted: Mapping[str, Any]) -> str:
+    """The body that declares an applicant to have started, at the instant of the acceptance.
 
     Args:
-        application: the attributes of one that was accepted.
-        at: the workspace's clock.
+        accepted: the application's attributes.
     """
     said = {
-        "participant_id": application["participant_id"],
-        "course_identifier": application["course_identifier"],
+        "participant_id": accepted["participant_id"],
+        "course_identifier": accepted["course_identifier"],
         "declaration_type": "started",
-        "declaration_date": at,
+        "declaration_date": accepted["updated_at"],
     }
     return json.dumps({"data": {"type": "participant-declaration", "attributes": said}})
 
@@ -111,11 +114,12 @@ def gather(port: int) -> Data:
     """
     everything = applications(port)
     answers: dict[str, str] = {}
-    acceptances = []
+    acceptances, declarations = [], []
     for slug, id in acceptable(everything):
         answers[id] = call(port, "POST", f"{LIST}/{id}/accept", f"{slug}~fixtures", json.loads(ACCEPT))
-        schedule = json.loads(answers[id])["data"]["attributes"]["schedule_identifier"]
-        acceptances.append((slug, id, ACCEPT.replace("null", f'"{schedule}"')))
+        accepted = json.loads(answers[id])["data"]["attributes"]
+        acceptances.append((slug, id, ACCEPT.replace("null", f'"{accepted["schedule_identifier"]}"')))
+        declarations.append(_started(accepted))
     mine = next(id for slug, id, _ in acceptances if slug == OURS)
     return Data(
         applications=[row for _, row in everything][:PEOPLE],
@@ -123,6 +127,7 @@ def gather(port: int) -> Data:
         record=call(port, "GET", f"{LIST}/{mine}", OURS),
         accepted=answers[mine],
         acceptances=acceptances,
+        declarations=declarations,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.fixtures import ACCEPT, DECLARATIONS, LIST, OURS, acceptable, applications, call, started
+from benchmarks.fixtures import ACCEPT, LIST, OURS, acceptable, applications, call
 from benchmarks.load import get, once, send
 from benchmarks.peers import CHECKOUT
 from benchmarks.processes import NotUp, Server, cpu_seconds, memory
@@ -37,7 +37,6 @@ def measure(own: Own, work: Path, *, quick: bool) -> None:
     """Fill in the figures, one after the other; a part that fails says so and does not stop the others."""
     parts: dict[str, tuple[Callable[[Own, Path, int], None], int]] = {
         "starts": (_starts, 3 if quick else 7),
-        "declarations": (_declares, 2 if quick else _ROUNDS),
         "workspaces": (_workspaces, 20 if quick else 100),
         "a year": (_years, 1 if quick else 3),
         "sizes": (_sizes, 10_000 if quick else 100_000),
@@ -67,28 +66,6 @@ def _starts(own: Own, work: Path, runs: int) -> None:
         for scenario in ("empty", "default"):
             with _running(work, "--scenario", scenario) as (_, took):
                 own.starts.setdefault(scenario, []).append(took)
-
-
-def _declares(own: Own, work: Path, rounds: int) -> None:
-    """Accept everybody who can be, then declare that each of them has started; in a fresh workspace each time."""
-    with _running(work, "--scenario", "default") as (server, _):
-        rows = applications(server.port)
-        known = {row["id"]: row["attributes"] for _, row in rows}
-        pending = acceptable(rows)
-        clock = json.loads(call(server.port, "GET", "/__sandbox/workspaces/default/clock"))["now"]
-        for number in range(rounds + 1):
-            name = f"~declare-{number}"
-            _accept(server, pending, name)
-            used = _cpu(
-                server,
-                [
-                    send("POST", DECLARATIONS, f"Bearer {slug}{name}", started(known[id], clock))
-                    for slug, id in pending[:_WRITES]
-                ],
-            )
-            # the first round warms up
-            if number:
-                own.declares.append(used)
 
 
 def _workspaces(own: Own, work: Path, number: int) -> None:

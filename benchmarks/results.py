@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from benchmarks.processes import Memory
 
-LIST, ONE, POST = "list", "one", "post"
+LIST, ONE, POST, DECLARE = "list", "one", "post", "declare"
+# what everybody is asked; nothing of the peers' is like a declaration
 ENDPOINTS = (LIST, ONE, POST)
 
 
@@ -56,7 +57,7 @@ class Size:
 
 @dataclass(slots=True)
 class Own:
-    """What only the sandbox does. Times in milliseconds, CPU in microseconds, memory in MB."""
+    """What only the sandbox does. Times in milliseconds, memory in MB."""
 
     fresh: list[float] = field(default_factory=list)
     fresh_memory: float | None = None
@@ -65,7 +66,6 @@ class Own:
     year: list[float] = field(default_factory=list)
     sizes: list[Size] = field(default_factory=list)
     starts: dict[str, list[float]] = field(default_factory=dict)
-    declares: list[float] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 

@@ -4,14 +4,14 @@ import math
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import load
 from benchmarks.fixtures import Unexpected
 from benchmarks.peers import CHECKOUT
 from benchmarks.processes import NotUp, Server, cpu_seconds, memory
-from benchmarks.results import ENDPOINTS, LIST, ONE, POST, Results, Row, Slice
+from benchmarks.results import DECLARE, ENDPOINTS, LIST, ONE, POST, Results, Row, Slice
 from benchmarks.targets import Target
 
 # seconds after its first answer in which a server comes to rest
@@ -41,8 +41,13 @@ class _Runner:
     target: Target
     row: Row
     server: Server
-    # what it has shown to manage, so that there are enough different acceptances
-    posts_per_second: float = 0.0
+    # what it has shown to manage, so that there are enough different acceptances and declarations
+    posts_per_second: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def endpoints(self) -> Sequence[str]:
+        """What it is asked."""
+        return ENDPOINTS if self.target.declares is None else (*ENDPOINTS, DECLARE)
 
 
 def measure(targets: Sequence[Target], results: Results, terms: Terms, work: Path) -> None:
@@ -96,8 +101,9 @@ def _loads(runners: Sequence[_Runner], results: Results, terms: Terms, work: Pat
             except (NotUp, OSError, Unexpected, load.NoFigures) as why:
                 _give_up(runner, str(why))
         for number in range(terms.rounds):
-            for endpoint in ENDPOINTS:
-                for runner in _turns([one for one in runners if not one.row.missing], number):
+            for endpoint in (*ENDPOINTS, DECLARE):
+                asked = [one for one in runners if not one.row.missing and endpoint in one.endpoints]
+                for runner in _turns(asked, number):
                     if terms.over:
                         results.cut.append(f"load: {number} of {terms.rounds} rounds")
                         return
@@ -107,11 +113,11 @@ def _loads(runners: Sequence[_Runner], results: Results, terms: Terms, work: Pat
                         _give_up(runner, str(why))
                         continue
                     if found is None:
-                        _say(f"round {number + 1} {endpoint:5}{runner.target.name:22} none answered in time")
+                        _say(f"round {number + 1} {endpoint:8}{runner.target.name:22} none answered in time")
                         continue
                     runner.row.load.setdefault(endpoint, []).append(found)
                     _say(
-                        f"round {number + 1} {endpoint:5}{runner.target.name:22}{found.per_second:8.0f} a second,"
+                        f"round {number + 1} {endpoint:8}{runner.target.name:22}{found.per_second:8.0f} a second,"
                         f" {found.cpu:6.0f} µs CPU, {found.failed} failed"
                     )
         for runner in runners:
@@ -127,26 +133,30 @@ def _make_ready(runner: _Runner, terms: Terms, work: Path) -> None:
     runner.server.start()
     runner.server.first_answer(runner.target.first)
     runner.target.fill(runner.server.port)
-    for endpoint in ENDPOINTS:
+    for endpoint in runner.endpoints:
         request = _requests(runner, endpoint, 1)[0]
         status, size = load.ask(runner.server.port, request)
         if not 200 <= status < 300:
             raise NotUp(f"answers {endpoint} with {status}")
         runner.row.sent[endpoint] = size
-    for endpoint in ENDPOINTS if terms.warm_up else ():
+    for endpoint in runner.endpoints if terms.warm_up else ():
         _slice(runner, endpoint, terms.warm_up, work)
 
 
 def _requests(runner: _Runner, endpoint: str, wanted: int) -> Sequence[bytes]:
     fixed = {LIST: runner.target.page, ONE: runner.target.one}
-    return fixed[endpoint] if endpoint in fixed else runner.target.posts(runner.server.port, wanted)
+    if endpoint in fixed:
+        return fixed[endpoint]
+    different = runner.target.declares if endpoint == DECLARE else runner.target.posts
+    assert different is not None
+    return different(runner.server.port, wanted)
 
 
 def _slice(runner: _Runner, endpoint: str, seconds: int, work: Path) -> Slice | None:
     """One slice; None where nothing was answered before its end."""
     server = runner.server
     # half as many again as it managed so far: no acceptance may come twice
-    wanted = math.ceil(1.5 * seconds * runner.posts_per_second) or _FIRST_POSTS
+    wanted = math.ceil(1.5 * seconds * runner.posts_per_second.get(endpoint, 0)) or _FIRST_POSTS
     requests = _requests(runner, endpoint, wanted)
     before = cpu_seconds(server.pid)
     found = load.timed(server.port, requests, seconds, work)
@@ -154,8 +164,8 @@ def _slice(runner: _Runner, endpoint: str, seconds: int, work: Path) -> Slice | 
     if not found.requests:
         return None
     per_second = found.requests / found.seconds
-    if endpoint == POST:
-        runner.posts_per_second = max(runner.posts_per_second, per_second)
+    if endpoint in (POST, DECLARE):
+        runner.posts_per_second[endpoint] = max(runner.posts_per_second.get(endpoint, 0), per_second)
     return Slice(per_second, found.p50, found.p99, used * 1e6 / found.requests, found.requests, found.failed)
 
 

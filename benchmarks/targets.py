@@ -3,13 +3,13 @@
 import json
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks import fixtures, moto
-from benchmarks.fixtures import LIST, OURS, Data
-from benchmarks.load import get, send
+from benchmarks.fixtures import DECLARATIONS, LIST, OURS, Data
+from benchmarks.load import get, once, send
 from benchmarks.peers import CHECKOUT, Peer, node, sandbox_size
 from sandbox import __version__
 
@@ -42,6 +42,7 @@ class Target:
     page: Sequence[bytes] = ()
     one: Sequence[bytes] = ()
     posts: Posts = lambda port, wanted: ()
+    declares: Posts | None = None
     prepare: Callable[[], None] = _no_file
     fill: Callable[[int], None] = _nothing
     directory: Path = CHECKOUT
@@ -58,21 +59,47 @@ def accepts(data: Data) -> Posts:
     made: set[tuple[int, str]] = set()
 
     def requests(port: int, wanted: int) -> list[bytes]:
+        names = _fresh(port, "posts", -(-wanted // len(data.acceptances)), made)
+        return [request for name in names for request in _acceptances(data, name)]
+
+    return requests
+
+
+def declares(data: Data) -> Posts:
+    """Declarations that all go well: of different people, who were accepted before, in as many fresh workspaces."""
+    made: set[tuple[int, str]] = set()
+
+    def requests(port: int, wanted: int) -> list[bytes]:
         found = []
-        for number in range(-(-wanted // len(data.acceptances))):
-            name = f"posts-{number}"
-            if (port, name) in made:
-                fixtures.call(port, "POST", f"/__sandbox/workspaces/{name}/reset")
-            else:
-                fixtures.call(port, "POST", "/__sandbox/workspaces", body={"name": name})
-                made.add((port, name))
+        for name in _fresh(port, "declares", -(-wanted // len(data.acceptances)), made):
+            # not counted, because the clock of a slice begins later
+            once(port, _acceptances(data, name))
             found += [
-                send("POST", f"{LIST}/{id}/accept", f"Bearer {provider}~{name}", body)
-                for provider, id, body in data.acceptances
+                send("POST", DECLARATIONS, f"Bearer {provider}~{name}", body)
+                for (provider, _, _), body in zip(data.acceptances, data.declarations, strict=True)
             ]
         return found
 
     return requests
+
+
+def _fresh(port: int, prefix: str, wanted: int, made: set[tuple[int, str]]) -> Iterator[str]:
+    """So many workspaces, each as at its start; `made` holds those that are there already."""
+    for number in range(wanted):
+        name = f"{prefix}-{number}"
+        if (port, name) in made:
+            fixtures.call(port, "POST", f"/__sandbox/workspaces/{name}/reset")
+        else:
+            fixtures.call(port, "POST", "/__sandbox/workspaces", body={"name": name})
+            made.add((port, name))
+        yield name
+
+
+def _acceptances(data: Data, workspace: str) -> list[bytes]:
+    return [
+        send("POST", f"{LIST}/{id}/accept", f"Bearer {provider}~{workspace}", body)
+        for provider, id, body in data.acceptances
+    ]
 
 
 def sandbox(data: Data, name: str, about: str, *flags: str) -> Target:
@@ -88,6 +115,7 @@ def sandbox(data: Data, name: str, about: str, *flags: str) -> Target:
         page=[get(LIST, _TOKEN)],
         one=[get(f"{LIST}/{id}", _TOKEN) for id in mine],
         posts=accepts(data),
+        declares=declares(data),
     )
 
 
