@@ -13,7 +13,7 @@ from dataclasses import replace
 from sandbox import __version__
 from sandbox.api.auth import token_for
 from sandbox.app import Sandbox, create_app
-from sandbox.protocol import Protocol, look_at_the_time, uvicorn
+from sandbox.protocol import MOST_BETWEEN_REQUESTS, Protocol, collect, look_at_the_time, uvicorn
 from sandbox.settings import Settings
 from sandbox.watching import SECONDS_BETWEEN_LOOKS, Watcher
 
@@ -65,6 +65,7 @@ class _Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                timeout_keep_alive=int(MOST_BETWEEN_REQUESTS),
                 timeout_graceful_shutdown=_PATIENCE,
             )
         )
@@ -79,11 +80,9 @@ class _Server(uvicorn.Server):
         self._tasks.append(asyncio.create_task(self._hurry()))
         if self._sandbox.settings.watch:
             self._tasks.append(asyncio.create_task(_watch(Watcher(self._sandbox))))
-        # what there is now stays: later collections need not look at it
+        # from now on `collect` says when
+        gc.disable()
         gc.freeze()
-        # the journal keeps what each request made, so looking through it often finds nothing; 40 µs of each declaration
-        gc.set_threshold(20_000, 20, 20)
-        gc.enable()
         _announce(self._sandbox, _url(self._sock, self._sandbox.settings), as_json=self._as_json)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -94,11 +93,17 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
     async def _hurry(self) -> None:
-        """Look for slow clients, for ever."""
-        loop = asyncio.get_running_loop()
+        """Look for slow clients, and tidy up where there are none, for ever."""
+        loop, state = asyncio.get_running_loop(), self.server_state
+        before = collected = state.total_requests
         while True:
             await asyncio.sleep(_BETWEEN_LOOKS)
-            look_at_the_time(self.server_state.connections, loop.time())
+            look_at_the_time(state.connections, loop.time())
+            if collected != state.total_requests == before:
+                # nobody asks anything, so nobody waits for it
+                collect()
+                collected = before
+            before = state.total_requests
 
 
 async def _watch(watcher: Watcher) -> None:

@@ -1,6 +1,7 @@
 """The server's side of a connection, on real sockets in this process: the short way, and how long a client may take."""
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -329,3 +330,71 @@ def test_an_answer_that_takes_long_is_no_slow_client(scenario: Path) -> None:
                 assert (await asyncio.wait_for(told(reader), 5)).startswith(b"HTTP/1.1 200")
 
     asyncio.run(ask())
+
+
+@pytest.mark.parametrize("path", ["/api/v3/npq-applications", "/__sandbox/health"])
+def test_a_connection_is_kept_for_a_while_between_two_requests(path: str, scenario: Path) -> None:
+    server = Server(scenario)
+
+    async def ask() -> None:
+        async with server.running() as port, connected(port) as (reader, writer):
+            writer.write(request("GET", path))
+            await asyncio.wait_for(told(reader), 5)
+            now = asyncio.get_running_loop().time()
+            look_at_the_time(server.state.connections, now + protocol.MOST_BETWEEN_REQUESTS - 1)
+            writer.write(request("GET", path))
+            await asyncio.wait_for(told(reader), 5)
+            now = asyncio.get_running_loop().time()
+            look_at_the_time(server.state.connections, now + protocol.MOST_BETWEEN_REQUESTS + 1)
+            assert await asyncio.wait_for(reader.read(), 5) == b""
+
+    asyncio.run(ask())
+
+
+def test_the_usual_requests_leave_no_garbage_that_refers_to_itself(scenario: Path) -> None:
+    server = Server(scenario)
+    ids = applications(server.gateway)
+    accept, reject = (
+        f"/api/v3/npq-applications/{one}/{verb}" for one, verb in zip(ids, ("accept", "reject"), strict=True)
+    )
+    usual = [
+        request("GET", "/api/v3/npq-applications"),
+        request("GET", f"/api/v3/npq-applications/{ids[0]}"),
+        request("POST", accept, body=b"{}"),
+        request("POST", reject, body=b"{}"),
+        request("POST", "/api/v3/participant-declarations", body=b'{"data": {"attributes": {}}}'),
+        request("GET", "/api/v3/npq-applications/nobody"),
+        request("POST", accept, body=b"{"),
+    ]
+
+    async def ask() -> int:
+        async with server.running() as port, connected(port) as (reader, writer):
+            for number in range(20):
+                if number == 1:
+                    gc.collect()
+                for raw in usual:
+                    writer.write(raw)
+                    await asyncio.wait_for(told(reader), 5)
+            return gc.collect()
+
+    gc.disable()
+    try:
+        # the test's own client leaves some; a thing for each request would be a hundred
+        assert asyncio.run(ask()) < 30
+    finally:
+        gc.enable()
+    assert (server.at_once, server.as_usual) == (20 * len(usual), 0)
+
+
+def test_garbage_is_looked_for_now_and_then(scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server, done = Server(scenario), []
+    monkeypatch.setattr(protocol, "BETWEEN_COLLECTIONS", 3)
+    monkeypatch.setattr(protocol, "collect", lambda: done.append(server.state.total_requests))
+
+    async def ask() -> None:
+        async with server.running() as port:
+            await asked(port, request("GET", "/api/v3/npq-applications") * 4, answers=4)
+            await asked(port, request("GET", "/__sandbox/health", token=None) * 3, answers=3)
+
+    asyncio.run(ask())
+    assert done == [3, 6]

@@ -15,6 +15,7 @@ from sandbox.domain.layered import Layered
 from sandbox.domain.ordered import Ordered
 from sandbox.domain.pages import PAGES, Page, Pages, Shared
 from sandbox.domain.recent import Recent
+from sandbox.domain.records import Application
 from sandbox.domain.register import Register
 from sandbox.domain.watched import Record, copied, duplicate, watch
 
@@ -304,8 +305,18 @@ def _belongings(register: Register, person_id: str) -> list[str]:
 
 
 def _person_of(register: Register, record_id: str) -> str | None:
-    outcome = register.outcomes.get(record_id)
-    declaration = register.declarations.get(record_id if outcome is None else outcome.declaration_id)
-    application = register.applications.get(record_id if declaration is None else declaration.application_id)
-    identity = register.identities.get(record_id if application is None else application.identity_id)
+    """Whose a record is, by its id; those that change most often are looked for first."""
+    identity = register.identities.get(record_id)
+    if identity is None:
+        application = register.applications.get(record_id) or _application_of(register, record_id)
+        identity = None if application is None else register.identities.get(application.identity_id)
     return None if identity is None else identity.person_id
+
+
+def _application_of(register: Register, record_id: str) -> Application | None:
+    """To which application a declaration or an outcome belongs."""
+    declaration = register.declarations.get(record_id)
+    if declaration is None:
+        outcome = register.outcomes.get(record_id)
+        declaration = None if outcome is None else register.declarations.get(outcome.declaration_id)
+    return None if declaration is None else register.applications.get(declaration.application_id)
