@@ -27,12 +27,14 @@ class Page:
         ids: whose records are on it, where one workspace alone has it.
         changes: how often its list had changed.
         turn: up to which turn of the workspace's changes it is known to be right.
+        owner: stands for the workspace, where it is that one's alone.
     """
 
     content: bytes
     ids: tuple[str, ...] = ()
     changes: int = 0
     turn: int = 0
+    owner: Hashable = None
 
     @property
     def size(self) -> int:
@@ -51,6 +53,7 @@ class Pages:
         self.size = 0
         self._most = most
         self._kept: OrderedDict[Hashable, Page] = OrderedDict()
+        self._owned: dict[Hashable, set[Hashable]] = {}
         # workspaces have locks of their own, and share this
         self._guard = Lock()
 
@@ -68,9 +71,19 @@ class Pages:
             before = self._kept.pop(key, None)
             self.size += page.size - (0 if before is None else before.size)
             self._kept[key] = page
+            if page.owner is not None:
+                self._owned.setdefault(page.owner, set()).add(key)
             while self.size > self._most:
-                _, oldest = self._kept.popitem(last=False)
+                gone, oldest = self._kept.popitem(last=False)
                 self.size -= oldest.size
+                if oldest.owner is not None:
+                    self._owned[oldest.owner].discard(gone)
+
+    def forget(self, owner: Hashable) -> None:
+        """Drop the pages of a workspace that is gone."""
+        with self._guard:
+            for key in self._owned.pop(owner, ()):
+                self.size -= self._kept.pop(key).size
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -115,6 +115,10 @@ class Above:
         # stands for this one in the keys of pages, which must not keep it alive
         self._mark = object()
 
+    def __del__(self) -> None:
+        # nobody else wants its pages; without this they would stay until newer ones push them out
+        self.below.pages.forget(self._mark)
+
     def take_up(self, record: Record) -> Record:
         """A record from below, to be changed up here."""
         return watch(copied(record), self.changed)
@@ -172,7 +176,7 @@ class Above:
             page = Page(Shared(content))
             pages.keep(shared, page)
         else:
-            page = Page(content, tuple(chosen), ids.changes, self._turn)
+            page = Page(content, tuple(chosen), ids.changes, self._turn, self._mark)
             pages.keep(mine, page)
         return page.content
 

@@ -210,6 +210,30 @@ def test_a_page_that_is_larger_than_all_the_room_is_not_kept(below: Below) -> No
     assert _page(register) == _anew(register)
 
 
+def test_the_pages_of_somebody_who_is_gone_make_room() -> None:
+    pages = Pages(most=Page(b"x" * 1000).size * 4)
+    for key, owner in (("a", "one"), ("b", "one"), ("c", "two"), ("d", None), ("e", "one")):
+        pages.keep(key, Page(b"x" * 1000, owner=owner))
+    pages.forget("one")
+    assert [key for key in "abcde" if pages.find(key) is not None] == ["c", "d"]
+    assert pages.size == 2 * Page(b"x" * 1000).size
+    pages.forget("nobody")
+    assert len(pages) == 2
+
+
+def test_a_register_that_is_gone_leaves_no_pages(below: Below) -> None:
+    register = below.fork()
+    _page(register)
+    kept = len(below.pages)
+    assert kept == 1, "one that all share"
+    for person in list(register.people.values()):
+        person.full_name = "Somebody else"
+    _page(register)
+    assert len(below.pages) == kept + 1
+    del register, person
+    assert len(below.pages) == kept
+
+
 # what changed last ----------------------------------------------------------------------------------------------------
 
 
