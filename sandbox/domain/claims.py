@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from sandbox.domain import participants, statements, states, whereabouts
@@ -141,7 +142,15 @@ def _participant_check(register: Register, case: Case, rule: str, objects: bool)
 
 def _types(case: Case) -> str:
     """What may be declared: the schedule's milestones, or all where none is known."""
-    return ", ".join(DeclarationType if case.schedule is None else case.schedule.declaration_types)
+    return _ALL if case.schedule is None else _joined(case.schedule.declaration_types)
+
+
+@cache
+def _joined(types: tuple[DeclarationType, ...]) -> str:
+    return ", ".join(types)
+
+
+_ALL = _joined(tuple(DeclarationType))
 
 
 def blank(value: str | None) -> bool:
