@@ -46,6 +46,17 @@ print(*sorted(set(sys.modules) & set({sorted(LATER)})))
     assert said(script) == ""
 
 
+def test_a_start_and_the_usual_requests_import_neither_flask_nor_connexion_nor_jsonschema() -> None:
+    script = f"""{ASK}
+for path in ("/api/v3/npq-applications", "/api/v1/npq-applications.csv", "/__sandbox/health", "/__sandbox/workspaces"):
+    asyncio.run(ask(path))
+print(*sorted({{name.partition(".")[0] for name in sys.modules}} & {{"flask", "werkzeug", "connexion", "jsonschema"}}))
+"""
+    # the first start keeps what it made of the files for the next one
+    said(script)
+    assert said(script) == ""
+
+
 def test_what_can_wait_is_there_when_it_is_wanted() -> None:
     script = f"""{ASK}
 asyncio.run(ask("/__sandbox/health"))

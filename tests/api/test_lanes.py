@@ -4,9 +4,6 @@ That they answer alike is checked at every request of every test (`tests/lanes.p
 """
 
 import itertools
-import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -140,30 +137,3 @@ def test_two_servers_answer_a_journey_alike(sandbox_from: SandboxFrom) -> None:
         assert dict(one.headers).keys() == dict(other.headers).keys()
         if call != "/workspaces/default/requests":  # it tells how long each took
             assert one.status == 404 or call == "/health" or one.body == other.body
-
-
-def test_a_start_and_the_usual_requests_import_neither_flask_nor_connexion_nor_jsonschema() -> None:
-    script = """
-import asyncio, sys
-from sandbox.app import create_app
-from sandbox.settings import Settings
-app = create_app(Settings(scenario="duplicate-applications")).asgi
-async def ask(path):
-    scope = {"type": "http", "http_version": "1.1", "method": "GET", "path": path, "query_string": b"",
-             "headers": [(b"authorization", b"Bearer teach-first"), (b"host", b"127.0.0.1")]}
-    async def receive():
-        return {"type": "http.request", "body": b""}
-    async def send(message):
-        assert message.get("status", 200) == 200, message
-    await app(scope, receive, send)
-for path in ("/api/v3/npq-applications", "/api/v1/npq-applications.csv", "/__sandbox/health", "/__sandbox/workspaces"):
-    asyncio.run(ask(path))
-print(*sorted({name.partition(".")[0] for name in sys.modules} & {"flask", "werkzeug", "connexion", "jsonschema"}))
-"""
-    # the first start keeps what it made of the files for the next one
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    for _ in range(2):
-        found = subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment
-        )
-    assert found.stdout.strip() == "", found.stdout
